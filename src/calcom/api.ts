@@ -8,6 +8,7 @@ import type {
   ObservedEventType,
   UnreadableEventType,
 } from '../model/event-type.ts';
+import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/absence.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type { HostSettings, VideoSettings } from '../model/settings.ts';
@@ -90,6 +91,8 @@ export interface CalcomReader extends CommonReads {
   isOrganizationAdmin(organizationId: number, options?: CallOptions): Promise<boolean>;
   /** All members, accepted or not. Kind `forbidden` if the key's owner is not an admin of the team, or the team does not exist. */
   memberships(teamId: number, options?: CallOptions): Promise<readonly Member[]>;
+  /** Absences of one member, foreign ones included. */
+  absences(place: AbsencePlace, userId: number, options?: CallOptions): Promise<readonly ObservedAbsence[]>;
   /** Schedules of all members; 250 a call. Kind `forbidden`, `not-found` or `unexpected-shape` if Cal.com serves none. */
   teamSchedules(teamId: number, options?: CallOptions): Promise<readonly Schedule[]>;
   /** One call for any number of event types. The list is public and empty for an unknown team, so alone it proves nothing. */
@@ -162,6 +165,26 @@ export interface CalcomWriter extends CalcomReader {
   createWebhook(place: WebhookPlace, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   updateWebhook(place: WebhookPlace, id: string, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   deleteWebhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<void>;
+  /** Status 409 if the member has an absence of the same days. Never retried once Cal.com may have received it. */
+  createAbsence(
+    place: AbsencePlace,
+    userId: number,
+    values: AbsenceValues,
+    options?: CallOptions,
+  ): Promise<ObservedAbsence>;
+  /** Only changed values: Cal.com refuses the days that an absence has already. */
+  updateAbsence(
+    place: AbsencePlace,
+    absence: Pick<ObservedAbsence, 'id' | 'userId'>,
+    changed: Partial<AbsenceValues>,
+    options?: CallOptions,
+  ): Promise<ObservedAbsence>;
+  /** Also succeeds if it does not exist any more. */
+  deleteAbsence(
+    place: AbsencePlace,
+    absence: Pick<ObservedAbsence, 'id' | 'userId'>,
+    options?: CallOptions,
+  ): Promise<void>;
   /**
    * Requires the phone number instead of the e-mail address, or the address again; other booking fields stay unchanged. Two calls, three if
    * the form has no phone number yet. Uses the endpoints of `bookingFields`: without them 403, or 404 with kind `unexpected-shape`.

@@ -1,3 +1,4 @@
+import type { AbsencePlace } from '../model/absence.ts';
 import type { WebhookOwner } from '../model/webhook.ts';
 import type { ApiVersion } from './wire/envelope.ts';
 
@@ -19,6 +20,7 @@ const SLOTS_VERSION = '2024-09-04';
 /** Cal.com's maximum page size. */
 export const MEMBERS_PER_PAGE = 250;
 export const SCHEDULES_PER_PAGE = 250;
+export const ABSENCES_PER_PAGE = 250;
 
 export function meEndpoint(): Endpoint {
   return { method: 'GET', path: '/v2/me', version: ANY_VERSION };
@@ -52,6 +54,26 @@ export function membershipsEndpoint(team: TeamPath, skip: number): Endpoint {
 export function teamSchedulesEndpoint(team: TeamPath, skip: number): Endpoint {
   const path = `${teamPath(team)}/schedules?take=${SCHEDULES_PER_PAGE}&skip=${skip}`;
   return { method: 'GET', path, version: ANY_VERSION };
+}
+
+function absencesPath({ teamId, organizationId }: AbsencePlace, userId: number): string {
+  const owner = organizationId === null ? `/v2/teams/${teamId}` : `/v2/organizations/${organizationId}`;
+  return `${owner}/users/${userId}/ooo`;
+}
+
+/** Absences of one member. */
+export function absencesEndpoint(place: AbsencePlace, userId: number, skip: number): Endpoint {
+  const path = `${absencesPath(place, userId)}?take=${ABSENCES_PER_PAGE}&skip=${skip}`;
+  return { method: 'GET', path, version: ANY_VERSION };
+}
+
+/** POST creates: without an id. */
+export function absenceEndpoint(
+  method: 'POST' | 'PATCH' | 'DELETE',
+  { place, userId, id }: { readonly place: AbsencePlace; readonly userId: number; readonly id?: number },
+): Endpoint {
+  const path = absencesPath(place, userId);
+  return { method, path: id === undefined ? path : `${path}/${id}`, version: ANY_VERSION };
 }
 
 /** GET lists, POST creates. */

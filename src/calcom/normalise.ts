@@ -9,11 +9,12 @@ import {
 } from '../model/event-type-settings.ts';
 import { canonicalJson, isSameJson } from '../model/json.ts';
 import { questionsIn } from '../model/question.ts';
+import type { ObservedAbsence } from '../model/absence.ts';
 import { hoursOf, type Schedule } from '../model/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type { FormField, Host, KeptSettings, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
-import type { ReadEventType, ReadHost, ReadSchedule, ReadWebhook } from './schemas.ts';
+import type { ReadAbsence, ReadEventType, ReadHost, ReadSchedule, ReadWebhook } from './schemas.ts';
 import { attendeeFieldsOf, hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/event-type.ts';
@@ -209,6 +210,12 @@ function location(read: wire.Location | wire.UnknownLocation): Location {
 
 function unsupported(read: unknown): Location {
   return { type: 'unsupported', raw: canonicalJson(read) };
+}
+
+/** Cal.com keeps the first and the last millisecond of the days, in UTC, and means local days of the member. */
+export function absence({ id, userId, start, end, notes, reason }: ReadAbsence): ObservedAbsence {
+  const dayOf = (time: string) => time.slice(0, 'YYYY-MM-DD'.length);
+  return { id, userId, from: dayOf(start), to: dayOf(end), reason: reason ?? 'unspecified', notes: notes ?? '' };
 }
 
 export function schedule({ id, ownerId, name, timeZone, isDefault, ...hours }: ReadSchedule): Schedule {

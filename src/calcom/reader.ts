@@ -1,5 +1,6 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { HistoryEntry } from '../model/drift-finding.ts';
+import type { AbsencePlace, ObservedAbsence } from '../model/absence.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type {
@@ -35,6 +36,8 @@ import type {
   OwnedEventType,
 } from './common-api.ts';
 import {
+  ABSENCES_PER_PAGE,
+  absencesEndpoint,
   bookingsEndpoint,
   eventTypeHistoryEndpoint,
   eventTypesOfEndpoint,
@@ -58,6 +61,7 @@ import {
 import { historyEntry } from './history.ts';
 import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
 import {
+  absence,
   booking,
   keptSettings,
   member,
@@ -69,6 +73,7 @@ import {
 } from './normalise.ts';
 import { probe, type ProbeSubject } from './probes.ts';
 import {
+  checkAbsences,
   checkBooking,
   checkEventType,
   checkEventTypes,
@@ -168,6 +173,20 @@ export class Reader implements CalcomReader {
         schedules.set(item.id, schedule(item));
       }
       if (page.length < SCHEDULES_PER_PAGE) return [...schedules.values()];
+    }
+  }
+
+  async absences(place: AbsencePlace, userId: number, options: CallOptions = {}): Promise<readonly ObservedAbsence[]> {
+    const absences = new Map<number, ObservedAbsence>();
+    for (let skip = 0; ; skip += ABSENCES_PER_PAGE) {
+      const answered = await this.#get(absencesEndpoint(place, userId, skip), options);
+      const page = matching(answered, checkAbsences);
+      for (const item of page) {
+        if (item.userId !== userId) throw mismatch(answered, `absence ${item.id} is of user ${item.userId}`);
+        if (absences.has(item.id)) throw mismatch(answered, `absence ${item.id} comes twice: a page repeats`);
+        absences.set(item.id, absence(item));
+      }
+      if (page.length < ABSENCES_PER_PAGE) return [...absences.values()];
     }
   }
 

@@ -1,3 +1,4 @@
+import type { AbsenceDays } from '../model/absence.ts';
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
 import { ALWAYS_CONFIRMED, defaultOf, isSetting, SETTING_NAMES, SETTING_ROWS } from '../model/event-type-settings.ts';
 import { isSameJson, type Json } from '../model/json.ts';
@@ -46,6 +47,11 @@ function formBody(
 
 function isQuestion(field: FormField): boolean {
   return questionsIn([field]).length > 0;
+}
+
+/** Days as Cal.com documents them: from the first to the last millisecond, in UTC. */
+export function absenceDays({ from, to }: AbsenceDays) {
+  return { start: `${from}T00:00:00.000Z`, end: `${to}T23:59:59.999Z` };
 }
 
 export function webhookBody({ url, triggers, secret }: NewWebhook) {

@@ -184,6 +184,20 @@ const SCHEDULE = object({
   availability: list(object({ days: list(text), ...times })),
   overrides: list(object({ date: { type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\d$` }, ...times })),
 });
+export interface ReadAbsence {
+  readonly id: number;
+  readonly userId: number;
+  readonly start: string;
+  readonly end: string;
+  readonly notes?: string | null;
+  readonly reason?: string | null;
+}
+const ABSENCE = object(
+  { id: integer, userId: integer, start: time, end: time },
+  { notes: textOrNull, reason: textOrNull },
+);
+export const checkAbsence = lazy<ReadAbsence>(ABSENCE);
+export const checkAbsences = lazy<readonly ReadAbsence[]>(list(ABSENCE));
 export const checkSchedules = lazy<readonly ReadSchedule[]>(list(SCHEDULE));
 export const checkEventTypes = lazy<readonly ReadEventType[]>(list(EVENT_TYPE));
 export const checkList = lazy<readonly unknown[]>({ type: 'array' });

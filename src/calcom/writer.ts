@@ -1,8 +1,10 @@
+import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/absence.ts';
 import type { AttendeeEmail, ChildIds } from '../model/event-type.ts';
 import type { CalcomWriter, EventTypePatch, NewEventType, NewWebhook, Webhook, WrittenEventType } from './api.ts';
 import type { CallOptions } from './common-api.ts';
 import type { Answered } from './caller/caller.ts';
 import {
+  absenceEndpoint,
   bookingFieldsEndpoint,
   teamEventTypeEndpoint,
   teamEventTypesEndpoint,
@@ -10,11 +12,19 @@ import {
   webhooksEndpoint,
 } from './endpoints.ts';
 import type { Endpoint, WebhookPlace } from './endpoints.ts';
+import { CalcomError } from './caller/errors.ts';
 import { matching, mismatch } from './matching.ts';
-import { teamEventType, webhook } from './normalise.ts';
+import { absence, teamEventType, webhook } from './normalise.ts';
 import { Reader } from './reader.ts';
-import { createBody, patchBody, webhookBody } from './request.ts';
-import { checkBookingFields, checkDeleted, checkEventType, checkManaged, checkWebhook } from './schemas.ts';
+import { absenceDays, createBody, patchBody, webhookBody } from './request.ts';
+import {
+  checkAbsence,
+  checkBookingFields,
+  checkDeleted,
+  checkEventType,
+  checkManaged,
+  checkWebhook,
+} from './schemas.ts';
 import { answerMs } from './caller/clock.ts';
 
 /** The complete client: reads, and writes of team event types. */
@@ -99,6 +109,48 @@ export class Writer extends Reader implements CalcomWriter {
       ...this.#request(webhookEndpoint('DELETE', place, id), 0, options),
       repeat: 'until-gone',
     });
+  }
+
+  async createAbsence(
+    place: AbsencePlace,
+    userId: number,
+    values: AbsenceValues,
+    options: CallOptions = {},
+  ): Promise<ObservedAbsence> {
+    const { reason, notes, ...days } = values;
+    const body = { ...absenceDays(days), reason, notes };
+    const request = { ...this.#request(absenceEndpoint('POST', { place, userId }), 0, options), body };
+    return absence(matching(await this.caller.call({ ...request, repeat: 'never' }), checkAbsence));
+  }
+
+  async updateAbsence(
+    place: AbsencePlace,
+    { id, userId }: Pick<ObservedAbsence, 'id' | 'userId'>,
+    { from, to, ...others }: Partial<AbsenceValues>,
+    options: CallOptions = {},
+  ): Promise<ObservedAbsence> {
+    const hasDays = from !== undefined && to !== undefined;
+    const body = { ...(hasDays && absenceDays({ from, to })), ...others };
+    const request = { ...this.#request(absenceEndpoint('PATCH', { place, userId, id }), 0, options), body };
+    // the days that it has already are refused: the retry of a successful patch would be too
+    const repeat = hasDays ? 'never' : 'always';
+    return absence(matching(await this.caller.call({ ...request, repeat }), checkAbsence));
+  }
+
+  async deleteAbsence(
+    place: AbsencePlace,
+    { id, userId }: Pick<ObservedAbsence, 'id' | 'userId'>,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const request = this.#request(absenceEndpoint('DELETE', { place, userId, id }), 0, options);
+    try {
+      await this.caller.call({ ...request, repeat: 'until-gone' });
+    } catch (error) {
+      if (!(error instanceof CalcomError) || (error.status !== 403 && error.status !== 404)) throw error;
+      // Cal.com answers 403 for an absence that is gone as for one of another user
+      const left = await this.absences(place, userId, options);
+      if (left.some((one) => one.id === id)) throw error;
+    }
   }
 
   #request(endpoint: Endpoint, hosts: number | undefined, { signal, ...options }: CallOptions) {

@@ -13,6 +13,8 @@ export type FindingKind =
   | 'map-stale' // the event map names an event type that is not the one in Cal.com
   | 'webhook-missing' // a webhook that was applied is missing in Cal.com
   | 'webhook-changed' // a webhook in Cal.com differs from what was applied
+  | 'absence-missing' // an absence that was applied is missing in Cal.com
+  | 'absence-changed' // an absence in Cal.com differs from what was applied
   | 'hours-differ' // a schedule in Cal.com opens at other times than the declared hours of a staff member
   | 'hazard' // a setting that git does not declare and that changes what a booking does; `field` names it
   | 'no-effect'; // Cal.com answered success and did nothing

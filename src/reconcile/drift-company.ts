@@ -25,6 +25,7 @@ import type { Observation } from './observe/observation.ts';
 import type { ReadChildren } from './observe/read-children.ts';
 import { hoursNotes } from './plan/notes.ts';
 import { makePlan } from './plan/make-plan.ts';
+import { unreadAbsences } from './plan/plan-absences.ts';
 import { unreadWebhooks, webhookNotes } from './plan/plan-webhooks.ts';
 import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './plan/unread.ts';
@@ -82,8 +83,9 @@ async function compareCompany(access: CompanyAccess): Promise<DriftReport> {
   if (!team.known || !rows.known) return unproven(catalog, observation, stored);
   const context = desiredState(catalog, { team: team.value, stored: rows.value });
   const { services, scopes } = unprovenServices(context);
-  const { webhooks, schedules } = observation;
-  const unknown = [...scopes, ...unreadWebhooks(webhooks)];
+  const { webhooks, schedules, absences } = observation;
+  const unreadStaff = unreadAbsences(absences, context.hosts);
+  const unknown = [...scopes, ...unreadWebhooks(webhooks), ...unreadStaff];
   const expected = expectedChildren(context).filter(({ resource }) => !isOfService(resource, services));
   const organizationId = team.value.facts?.parentId ?? null;
   const children = await readCompanyChildren(access, observation, { expected, order, organizationId });
@@ -92,7 +94,8 @@ async function compareCompany(access: CompanyAccess): Promise<DriftReport> {
     isOfService(one.resource, services) ||
     isUnread(one) ||
     (webhooks?.places.known === false && one.resource.startsWith('webhook/')) ||
-    (schedules?.schedules.known === false && one.kind === 'hours-differ');
+    (schedules?.schedules.known === false && one.kind === 'hours-differ') ||
+    (unreadStaff.length > 0 && one.resource.startsWith('absence/'));
   const all = classifyDrift({
     catalog,
     observation,

@@ -5,6 +5,7 @@ import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
 import { tokenSource, type Credential } from '../calcom/caller/token-source.ts';
 import type { CapabilityBook } from '../calcom/capability-book.ts';
 import { createCalcomReader, createCalcomWriter, type CalcomSettings } from '../calcom/client.ts';
+import type { AbsenceRow } from '../model/absence.ts';
 import type { RateBudget, Region } from '../model/calcom-access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Read, UnknownReason } from '../model/read.ts';
@@ -17,10 +18,12 @@ import { applyPlan } from './apply/apply-plan.ts';
 import { notDone } from './apply/journal.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
 import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
+import { wantedAbsences } from './desired/wanted-absences.ts';
 import { settleCatalog } from './desired/declared-state.ts';
 import type { Observation } from './observe/observation.ts';
 import { observeCompany, type ObserveInput } from './observe/observe-company.ts';
 import { readChildren, type ChildrenInput, type ReadChildren } from './observe/read-children.ts';
+import { readAbsences } from './observe/read-absences.ts';
 import { readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
@@ -121,6 +124,17 @@ async function readFor(
         now: new Date(now()).toISOString(),
         ...(signal && { signal }),
       }),
+    readAbsences: async ({ catalog: settled, hosts, team }) =>
+      readAbsences({
+        reader,
+        teamId: settled.company.environment.teamId,
+        organizationId: team.facts?.parentId ?? null,
+        registered: await readRegisteredAbsences(access),
+        wanted: wantedAbsences(settled, hosts, now()).map(({ userId }) => userId),
+        openBook: () => openBook(team),
+        nowMs: now(),
+        ...(signal && { signal }),
+      }),
     region,
     ...(schedules && { schedules }),
     askBookingFields: async (team) => (await openBook(team)).ask('bookingFields'),
@@ -145,6 +159,16 @@ async function readRegistered({ store, catalog }: CompanyAccess): Promise<readon
   } catch (error) {
     const isForbidden = error instanceof StoreError && error.code === 'database-permission';
     if (isForbidden && catalog.company.environment.webhook === undefined) return [];
+    throw error;
+  }
+}
+
+/** A database user without read permission for this table can plan too: absences with our mark then show as not recorded. */
+async function readRegisteredAbsences({ store, catalog }: CompanyAccess): Promise<readonly AbsenceRow[]> {
+  try {
+    return await store.read((rows) => rows.absences(catalog.company.id));
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'database-permission') return [];
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { AbsenceRow } from '../model/absence.ts';
 import type { RateBudget, RateWindow, TokenVault } from '../model/calcom-access.ts';
 import type { StoredCapabilities } from '../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
@@ -88,6 +89,8 @@ export interface Reader {
   capabilities(companyId: string): Promise<StoredCapabilities | null>;
   /** Webhooks that apply has made; the least recently checked first. */
   webhooks(companyId: string): Promise<readonly RegisteredWebhook[]>;
+  /** Absences that apply has made for closures. */
+  absences(companyId: string): Promise<readonly AbsenceRow[]>;
   /** Null: no call was made with this key. A window that is over reads as full. */
   rateWindow(keyHash: string): Promise<RateWindow | null>;
   /** Latest first. */
@@ -205,6 +208,8 @@ export interface Transactor {
 
   saveCapabilities(companyId: string, capabilities: StoredCapabilities): Promise<void>;
 
+  saveAbsence(companyId: string, absence: AbsenceRow): Promise<void>;
+  deleteAbsence(companyId: string, key: Pick<AbsenceRow, 'closureId' | 'staffId' | 'userId'>): Promise<void>;
   /** What apply has just written. Also removes webhooks of event types that are gone: Cal.com deletes them. */
   saveWebhook(companyId: string, webhook: RegisteredWebhook): Promise<void>;
   /** Records what a read has seen, unless the webhook was written in the meantime. */

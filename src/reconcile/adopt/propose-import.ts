@@ -172,7 +172,7 @@ function recordOnly(plan: Plan, imported: readonly ImportedService[]): Plan {
 function isRecord(change: Change): boolean {
   if (change.kind === 'eventType')
     return (change.action === 'adopt' || change.action === 'record') && !callsCalcom(change);
-  return change.action === 'create' && change.kind !== 'webhook';
+  return change.action === 'create' && change.kind !== 'webhook' && change.kind !== 'absence';
 }
 
 function isAbout(change: Change, services: ReadonlySet<string>): boolean {
@@ -192,6 +192,7 @@ function isAbout(change: Change, services: ReadonlySet<string>): boolean {
     case 'map':
       return services.has(change.name.split('/')[1] ?? '');
     case 'webhook':
+    case 'absence':
       return false;
   }
   return change satisfies never;

@@ -10,9 +10,18 @@ import type { NewNotice } from '../../store/notices/notice-store.ts';
 import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import { callsCalcom } from '../plan/finish-plan.ts';
-import type { Change, EventTypeChange, MapChange, Plan, RowChange, WebhookChange } from '../plan/plan.ts';
+import type {
+  AbsenceChange,
+  Change,
+  EventTypeChange,
+  MapChange,
+  Plan,
+  RowChange,
+  WebhookChange,
+} from '../plan/plan.ts';
 import { isBookedBy, isIdUpdate, serviceUnits } from '../plan/service-units.ts';
 import { ledgerInRun, type ApplyContext } from './apply-context.ts';
+import { applyAbsences } from './apply-absences.ts';
 import { applyEventTypes } from './apply-event-types.ts';
 import { applyMaps, readChildren } from './apply-maps.ts';
 import { applyWebhooks } from './apply-webhooks.ts';
@@ -47,7 +56,7 @@ export interface ApplyInput {
 
 /**
  * Executes a plan while holding the company's lock. Waves: database rows → event types → child ids → event maps →
- * assignments and host mappings → webhooks → verification. A failed change skips its dependents; all others continue. An empty plan
+ * assignments and host mappings → webhooks → absences → verification. A failed change skips its dependents; all others continue. An empty plan
  * writes nothing, not even a run.
  */
 export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
@@ -112,6 +121,11 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
   const webhooks = todo.filter((change): change is WebhookChange => change.kind === 'webhook');
   await wave('webhooks', webhooks, context, async (ready) => {
     const left = await applyWebhooks(ready, context);
+    await skip(left, 'interrupted', 'the run was interrupted before it', context);
+  });
+  const absences = todo.filter((change): change is AbsenceChange => change.kind === 'absence');
+  await wave('absences', absences, context, async (ready) => {
+    const left = await applyAbsences(ready, context);
     await skip(left, 'interrupted', 'the run was interrupted before it', context);
   });
   const written = eventTypes.filter((change) => callsCalcom(change) && journal.outcomeOf(change.id) === 'done');

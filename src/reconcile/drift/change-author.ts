@@ -46,6 +46,8 @@ export function lookupOf(
     case 'webhook-missing':
     case 'webhook-changed':
     case 'hours-differ':
+    case 'absence-missing':
+    case 'absence-changed':
     case 'no-effect':
       return null;
   }

@@ -1,3 +1,4 @@
+import { markedClosure, type ObservedAbsence } from '../../model/absence.ts';
 import type { Catalog, HostRef } from '../../model/catalog.ts';
 import type { NoEffect } from '../../model/drift-finding.ts';
 import { isSameJson, type Json } from '../../model/json.ts';
@@ -8,6 +9,7 @@ import { webhooksByName } from '../../model/webhook.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import { compareHours, type HoursDifference } from '../desired/hours-differences.ts';
 import { desiredState, type DesiredState } from '../desired/desired-state.ts';
+import { wantedAbsences } from '../desired/wanted-absences.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { ReadChild } from '../observe/read-children.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -47,6 +49,7 @@ export function classifyDrift({ noEffects, children, ...reading }: ProvenReading
     ...hostDrift(context),
     ...mapDrift(catalog, observation, context),
     ...webhookDrift(observation, context),
+    ...absenceDrift(observation, context),
     ...compareHours(context, observation.schedules).differences.map(hoursDrift),
     ...noEffects.flatMap((one) => noEffectDrift(one, plan)),
   ];
@@ -250,4 +253,32 @@ function hoursDrift({ staff, eventType, ours, theirs, isApplied, source }: Hours
     lastApplied: null,
     source,
   };
+}
+
+/** Absences of closures that are still declared and ahead, which differ from the last apply. Changes made only in git are not drift. */
+function absenceDrift({ absences }: Observation, { catalog, hosts }: DeclaredState): readonly Unidentified[] {
+  if (absences?.place.known !== true || absences.place.value === null) return [];
+  return wantedAbsences(catalog, hosts, absences.readAtMs).flatMap(
+    ({ closure, staff, userId, source }): readonly Unidentified[] => {
+      const row = absences.registered.find((one) => one.closureId === closure.id && one.staffId === staff.id);
+      const read = absences.byUser.get(userId);
+      if (row === undefined || row.userId !== userId || read?.known !== true) return [];
+      const theirs = read.value.find(({ notes }) => markedClosure(catalog.company.id, notes) === closure.id);
+      const isSame = theirs !== undefined && absenceText(theirs) === absenceText(row);
+      if (isSame && theirs.notes === row.notes) return [];
+      const sides = {
+        theirs: theirs ? absenceText(theirs) : null,
+        ours: absenceText(row),
+        lastApplied: absenceText(row),
+      };
+      const kind = theirs ? 'absence-changed' : 'absence-missing';
+      const resource = `absence/${closure.name}/${staff.name}`;
+      return [{ kind, resource, field: null, blame: 'outside', ...sides, source }];
+    },
+  );
+}
+
+/** `2026-12-24 to 2026-12-26, vacation` */
+function absenceText({ from, to, reason }: Pick<ObservedAbsence, 'from' | 'to' | 'reason'>): string {
+  return `${from === to ? from : `${from} to ${to}`}, ${reason}`;
 }

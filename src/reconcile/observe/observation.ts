@@ -7,6 +7,7 @@ import type { TeamMove } from '../../model/team-move.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { BookedTimes, FutureBookingsByService, TeamBooking } from '../desired/future-bookings.ts';
+import type { AbsenceObservation } from './read-absences.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 
 /** All input of a plan. Each part is proven, or unknown with a reason. */
@@ -33,6 +34,8 @@ export interface Observation {
   readonly declared?: DeclaredState;
   /** Absent: no webhook is declared, and none is registered. */
   readonly webhooks?: WebhookObservation;
+  /** Absent: no absence is wanted, and none is registered. */
+  readonly absences?: AbsenceObservation;
   /** Schedules of the team's members. Absent: not read, for example because no hours are declared. */
   readonly schedules?: ScheduleReading;
   /** Region of hosted Cal.com; null or absent: a self-hosted server. */

@@ -14,6 +14,7 @@ import { hostsToRead } from '../desired/what-to-read.ts';
 import { reasonOf, unknown, type Observation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
 import { readBookedTimes, readServiceBookings, readTeamBookings } from './read-bookings.ts';
+import type { AbsenceObservation } from './read-absences.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 
 export interface ObserveInput {
@@ -33,6 +34,8 @@ export interface ObserveInput {
   readonly mayMove: boolean;
   /** Absent: webhooks are ignored. */
   readonly readWebhooks?: (team: TeamObservation) => Promise<WebhookObservation | undefined>;
+  /** Absent: absences are ignored. */
+  readonly readAbsences?: (declared: DeclaredState) => Promise<AbsenceObservation | undefined>;
   /** When the schedules of the members are read: if hours are declared, or always. Absent: never. */
   readonly schedules?: 'declared' | 'always';
   readonly region?: Region | null;
@@ -52,10 +55,12 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const move = findMove(catalog, found);
   const stored = move === null ? found : storedAfter(move, found);
   const team = await provenTeam(input, { stored, move, listed });
-  const [reads, schedules] = team.known
-    ? await together(readFurther(input, declaredState(catalog, team.value, stored)), readSchedules(input))
+  const declared = team.known ? declaredState(catalog, team.value, stored) : null;
+  const [reads, schedules] = declared
+    ? await together(readFurther(input, declared), readSchedules(input))
     : [NO_READS, undefined];
   const webhooks = team.known ? await input.readWebhooks?.(team.value) : undefined;
+  const absences = declared ? await input.readAbsences?.(declared) : undefined;
   return {
     team,
     stored: { known: true, value: stored },
@@ -63,6 +68,7 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
     ...reads,
     ...(webhooks && { webhooks }),
     ...(schedules && { schedules }),
+    ...(absences && { absences }),
     region: input.region ?? null,
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),

@@ -90,6 +90,7 @@ function digestedParts(change: Change): readonly unknown[] {
 
 function targetOf(change: Change): unknown {
   if (change.kind === 'eventType') return [change.patch, change.declared, change.accepted];
+  if (change.kind === 'absence') return [change.absenceId, change.wanted];
   return change.kind === 'webhook' ? [change.owner, change.webhookId, change.wanted] : change.row;
 }
 
@@ -102,7 +103,8 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
     free.filter((change) => change.kind === 'eventType' && change.action === action).length;
   const maps = free.filter(({ kind }) => kind === 'map').length;
   const webhooks = free.filter(({ kind }) => kind === 'webhook').length;
-  const rows = free.length - maps - webhooks - free.filter(({ kind }) => kind === 'eventType').length;
+  const absences = free.filter(({ kind }) => kind === 'absence').length;
+  const rows = free.length - maps - webhooks - absences - free.filter(({ kind }) => kind === 'eventType').length;
   return {
     create: eventTypes('create'),
     update: eventTypes('update'),
@@ -113,6 +115,7 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
     maps,
     rows: rows + eventTypes('record'),
     ...(webhooks > 0 && { webhooks }),
+    ...(absences > 0 && { absences }),
     drift: drift.length,
     blocked: changes.length - free.length,
     unknown: unknown.length,
@@ -126,6 +129,8 @@ const WINDOW_MS = 60_000;
 /** Returns true if applying the change calls Cal.com. */
 export function callsCalcom(change: Change): boolean {
   if (change.kind === 'webhook') return true;
+  if (change.kind === 'absence')
+    return change.action === 'create' || (change.action !== 'record' && change.absenceId !== null);
   if (change.kind !== 'eventType') return false;
   return change.action === 'delete' ? change.eventTypeId !== null : Object.keys(change.patch).length > 0;
 }
@@ -157,7 +162,7 @@ export function writeCost(
  * before patching an event type. Booking fields are read and written by their own calls, which replace the patch if nothing else changes.
  */
 function callsBeside(change: Change): number {
-  if (change.action === 'delete') return 1;
+  if (change.action === 'delete') return change.kind === 'absence' ? 0 : 1;
   if (change.kind !== 'eventType') return 0;
   const { attendeeEmail, ...others } = change.patch;
   const forForm = attendeeEmail === undefined ? 0 : Object.keys(others).length === 0 ? 1 : 2;

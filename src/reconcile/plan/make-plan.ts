@@ -10,6 +10,7 @@ import { finishPlan, type PlanInput } from './finish-plan.ts';
 import { isAllowed } from './guard-rule.ts';
 import { checkGuards } from './guards.ts';
 import { hazardNotes, hoursNotes, lengthNotes, namesOf, unmanaged } from './notes.ts';
+import { planAbsences, unreadAbsences } from './plan-absences.ts';
 import { planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { ChangedRows, orphan, planLinks, planRows } from './plan-rows.ts';
@@ -141,7 +142,15 @@ function planParts(
   const maps = planMaps(wanted, stored, { eventTypes, changed, released });
   const links = planLinks(wanted, stored, { changed, deletions: deletionsIn(eventTypeChanges) });
   const webhooks = planWebhooks({ catalog, desired, eventTypes, stored, observed: observation.webhooks });
-  const changes: readonly Change[] = [...rows.changes, ...eventTypeChanges, ...maps, ...links, ...webhooks];
+  const absences = planAbsences({ catalog, hosts, observed: observation.absences, changed });
+  const changes: readonly Change[] = [
+    ...rows.changes,
+    ...eventTypeChanges,
+    ...maps,
+    ...links,
+    ...webhooks,
+    ...absences,
+  ];
   const orphans = [
     ...orphanEventTypes(matched),
     ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
@@ -199,6 +208,7 @@ function unreadOf({ observation, only }: PlanInput, context: DesiredState) {
       ...hosts.scopes,
       ...bookings.map(({ scope }) => scope),
       ...unreadWebhooks(observation.webhooks),
+      ...(only === null ? unreadAbsences(observation.absences, context.hosts) : []),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { AbsencePlace, AbsenceValues } from '../../model/absence.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
 import type { Hazard } from '../../model/hazard.ts';
@@ -29,7 +30,7 @@ export const PLAN_SCHEMA_VERSION = 1;
 /**
  * Waves, in the order of apply. A change depends only on changes of earlier waves.
  * 1 rows of company, branches, staff, services, closures · 2 event types in Cal.com · 3 child ids (read, not planned)
- * · 4 event maps · 5 assignments and host mappings · 6 webhooks in Cal.com.
+ * · 4 event maps · 5 assignments and host mappings · 6 webhooks and absences in Cal.com.
  */
 export type Wave = 1 | 2 | 4 | 5 | 6;
 
@@ -130,7 +131,25 @@ export interface WebhookChange extends ChangeBase {
   readonly wanted: WantedWebhook;
 }
 
-export type Change = RowChange | EventTypeChange | MapChange | WebhookChange;
+/**
+ * An absence of a staff member's host for a closure. create: POST. update: PATCH of what differs. delete: DELETE. record: a run made it, and
+ * ended before it was recorded.
+ */
+export interface AbsenceChange extends ChangeBase {
+  readonly kind: 'absence';
+  readonly action: 'create' | 'update' | 'delete' | 'record';
+  readonly place: AbsencePlace;
+  readonly closureId: string;
+  readonly staffId: string;
+  /** Cal.com user id. */
+  readonly userId: number;
+  /** Null: Cal.com has none. */
+  readonly absenceId: number | null;
+  /** Null for a delete. */
+  readonly wanted: AbsenceValues | null;
+}
+
+export type Change = RowChange | EventTypeChange | MapChange | WebhookChange | AbsenceChange;
 export type ChangeKind = Change['kind'];
 
 export type DriftKind =
@@ -178,7 +197,7 @@ export interface GuardTrip {
 }
 
 export interface UnknownScope {
-  /** `team 34209`, `database`, `webhooks`, `host emma`, `service cut`, `bookings of cut`. */
+  /** `team 34209`, `database`, `webhooks`, `absences`, `absences of emma`, `host emma`, `service cut`, `bookings of cut`. */
   readonly scope: string;
   readonly code: UnknownCode;
   readonly reason: string;
@@ -250,6 +269,8 @@ export interface PlanSummary {
   readonly rows: number;
   /** Webhooks in Cal.com that are created, updated or deleted; absent: none. */
   readonly webhooks?: number;
+  /** Absences in Cal.com that are created, updated or deleted; absent: none. */
+  readonly absences?: number;
   readonly drift: number;
   readonly blocked: number;
   readonly unknown: number;

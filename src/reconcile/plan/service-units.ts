@@ -61,6 +61,7 @@ function nodesOf(change: Change): readonly string[] {
     case 'company':
     case 'branch':
     case 'closure':
+    case 'absence':
       return [];
   }
   return change satisfies never;
@@ -126,6 +127,7 @@ export function isBookedBy(change: Change): boolean {
     case 'branch':
     case 'closure':
     case 'webhook':
+    case 'absence':
       return false;
   }
   return change satisfies never;

@@ -73,6 +73,8 @@ export const PART_OF: Readonly<Record<FindingKind, DriftPart>> = {
   'host-removed': 'team',
   'host-unmapped': 'team',
   'hours-differ': 'team',
+  'absence-missing': 'team',
+  'absence-changed': 'team',
 };
 
 /** Drift on demand, and assignments as edits of the manifests. Takes and returns plain values. */

@@ -50,12 +50,16 @@ function create(call: UserCall): Reply {
   const more = { toUserId: toUserId ?? null, notes: notes ?? null, reason: reason ?? 'unspecified' };
   const row = { uuid: randomUUID(), userId, ...span, ...more } as Omit<AbsenceRow, 'id'>;
   requireInOrder(row);
+  requireFree(call, row);
   return success(shown(call.world.addAbsence(row)), 201);
 }
 
 function patch(call: UserCall): Reply {
   const row = requireAbsence(call);
   const { start, end, ...more } = parseInput(ABSENCE_CHANGE, call.body);
+  if ((start === undefined) !== (end === undefined)) {
+    throw exception(400, 'Please specify both ooo start and end time.');
+  }
   const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
   const changed: AbsenceRow = {
     ...row,
@@ -64,6 +68,7 @@ function patch(call: UserCall): Reply {
     ...(typeof end === 'string' && { endMs: instantFrom(end) }),
   };
   requireInOrder(changed);
+  if (start !== undefined) requireFree(call, changed);
   call.world.absences.set(row.id, changed);
   return success(shown(changed));
 }
@@ -76,6 +81,12 @@ function remove(call: UserCall): Reply {
 
 function requireInOrder({ startMs, endMs }: Pick<AbsenceRow, 'startMs' | 'endMs'>): void {
   if (endMs <= startMs) throw exception(400, 'Start date must be before end date.');
+}
+
+/** The same times twice are refused, also to the absence that has them already. */
+function requireFree({ world }: UserCall, { userId, startMs, endMs }: Omit<AbsenceRow, 'id'>): void {
+  const isSame = (row: AbsenceRow) => row.userId === userId && row.startMs === startMs && row.endMs === endMs;
+  if ([...world.absences.values()].some(isSame)) throw exception(409, 'Ooo entry already exists.');
 }
 
 function requireAbsence(call: UserCall): AbsenceRow {

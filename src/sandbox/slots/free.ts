@@ -60,8 +60,18 @@ function busySpans(world: World, asked: Asked): readonly Span[] {
   const calendar = world.busyTimes
     .of(asked.user.id, around)
     .map((span) => widened(span, { before: afterEventBuffer, after: beforeEventBuffer }));
-  const away = [...world.absences.values()].filter(({ userId }) => userId === asked.user.id);
+  const zone = scheduleFor(world, asked.type, asked.user)?.timeZone ?? 'UTC';
+  const away = [...world.absences.values()]
+    .filter(({ userId }) => userId === asked.user.id)
+    .map((row) => localDays(row, zone));
   return [...booked, ...calendar, ...away];
+}
+
+/** An absence from the first to the last millisecond of days in UTC means these days in the host's time zone. */
+function localDays(span: Span, zone: string): Span {
+  const isWhole = span.startMs % DAY_MS === 0 && (span.endMs + 1) % DAY_MS === 0;
+  if (!isWhole) return span;
+  return { startMs: instantOf(zone, span.startMs / DAY_MS), endMs: instantOf(zone, (span.endMs + 1) / DAY_MS) };
 }
 
 /** True for accepted bookings; for pending ones only if their event type says so. */

@@ -18,6 +18,7 @@ export function createReader(client: ClientBase): Reader {
     futureWork: (companyId, nowMs) => fetchRows<StoredWork>(client, { text: futureWork }, [companyId, nowMs]),
     capabilities: (companyId) => readCapabilities(client, companyId),
     webhooks: (companyId) => fetchRows(client, { text: webhooks }, [companyId]),
+    absences: (companyId) => fetchRows(client, { text: absences }, [companyId]),
     rateWindow: (keyHash) => readRateWindow(client, keyHash),
     runs: (companyId, limit) => readRuns(client, companyId, limit),
     run: (runId) => readRun(client, runId),
@@ -38,6 +39,7 @@ export const emptyReader: Reader = {
   futureWork: async () => [],
   capabilities: async () => null,
   webhooks: async () => [],
+  absences: async () => [],
   rateWindow: async () => null,
   runs: async () => [],
   run: async () => null,
@@ -70,6 +72,9 @@ async function readCompany(client: ClientBase, companyId: string): Promise<Store
 
 const webhooks = `SELECT ${columnList(tables.webhook)} FROM calops.calcom_webhooks WHERE company_id = $1
   ORDER BY checked_at, owner_kind, owner_id`;
+
+const absences = `SELECT ${columnList(tables.absence)} FROM calops.calcom_absences WHERE company_id = $1
+  ORDER BY closure_id, staff_id`;
 
 /** Appointments that end after `nowMs`, with the bookings of their phases. */
 function readFutureBookings(client: ClientBase, companyId: string, nowMs: number): Promise<readonly StoredBooking[]> {

@@ -21,6 +21,14 @@ export function createTransactor(client: ClientBase): Transactor {
     ...declarationWrites(db),
     ...calcomWrites(db),
     ...webhookWrites(db),
+    saveAbsence: async (companyId, absence) => {
+      const rows = [{ company_id: companyId, ...rowOf(tables.absence, absence) }];
+      await upsert(db, { table: 'calcom_absences', keys: ['company_id', 'closure_id', 'staff_id'], rows });
+    },
+    deleteAbsence: async (companyId, { closureId, staffId, userId }) => {
+      const keys = [{ company_id: companyId, closure_id: closureId, staff_id: staffId, user_id: userId }];
+      await deleteRows(db, { table: 'calcom_absences', keys });
+    },
     lockFindings: (companyId) => lockFindings(client, companyId),
     upsertFindings: (companyId, findings) =>
       upsert(db, {
@@ -216,6 +224,7 @@ async function saveWebhook(db: Kysely<Tables>, companyId: string, webhook: Regis
 
 async function leaveTeam(db: Kysely<Tables>, companyId: string, runId: string): Promise<void> {
   await db.deleteFrom('calcom_webhooks').where('company_id', '=', companyId).execute();
+  await db.deleteFrom('calcom_absences').where('company_id', '=', companyId).execute();
   await db.deleteFrom('calcom_event_types').where('company_id', '=', companyId).execute();
   await db
     .updateTable('run_changes')

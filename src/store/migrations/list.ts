@@ -24,6 +24,7 @@ import { openingHours } from './023-opening-hours.ts';
 import { classes } from './024-classes.ts';
 import { operators } from './025-operators.ts';
 import { driftChecks } from './026-drift-checks.ts';
+import { absences } from './027-absences.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their execution. */
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   classes,
   operators,
   driftChecks,
+  absences,
 ];
 
 /** The schema that this program reads and writes. */

@@ -1,3 +1,4 @@
+import type { AbsenceRow } from '../../model/absence.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
 import type {
   AssignmentRow,
@@ -139,6 +140,17 @@ export const webhook = {
   differs: 'differs',
   checkedAt: 'checked_at',
 } as const satisfies ColumnMap<RegisteredWebhook>;
+
+export const absence = {
+  closureId: 'closure_id',
+  staffId: 'staff_id',
+  userId: 'user_id',
+  absenceId: 'absence_id',
+  from: 'starts',
+  to: 'ends',
+  reason: 'reason',
+  notes: 'notes',
+} as const satisfies ColumnMap<AbsenceRow>;
 
 export const finding = {
   id: 'id',

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { AbsenceRow } from '../../model/absence.ts';
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
@@ -38,6 +39,7 @@ export interface Tables {
   readonly calcom_host_mappings: OfCompany & TableOf<HostMappingRow, typeof companies.hostMapping> & ChildrenRead;
   readonly calcom_capabilities: OfCompany & StoredCapabilities;
   readonly calcom_webhooks: OfCompany & TableOf<RegisteredWebhook, typeof companies.webhook>;
+  readonly calcom_absences: OfCompany & TableOf<AbsenceRow, typeof companies.absence>;
   readonly drift_findings: OfCompany & TableOf<DriftFinding, typeof companies.finding>;
   readonly catalogs: OfCompany & { digest: string; catalog: string };
   readonly runs: WithDefaults<TableOf<RunRecord, typeof runs.run>, 'started_at' | 'finished_at' | 'calls'> & RunLinks;

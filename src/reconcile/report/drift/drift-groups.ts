@@ -72,6 +72,14 @@ export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
     title: 'A webhook in Cal.com is not as it was applied',
     help: 'The next apply writes it again; until then the sweep finds changes within two minutes.',
   },
+  'absence-missing': {
+    title: 'An absence that was applied is gone from Cal.com',
+    help: 'The next apply makes it again. Remove the closure from git if it is over; the runtime refuses its times until then.',
+  },
+  'absence-changed': {
+    title: 'An absence in Cal.com is not as it was applied',
+    help: 'The next apply writes it again; change the closure in git if the other days are right.',
+  },
   'hours-differ': {
     title: 'A schedule in Cal.com opens at other times than the declared hours',
     help: 'Change the schedule in Cal.com (Availability), or the hours in git. calops offers only what is open in both.',

@@ -37,6 +37,8 @@ const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
   'webhook-missing': ({ ours }) => `the webhook to ${quoted(ours)} is gone from Cal.com`,
   'webhook-changed': ({ theirs }) =>
     `changed in Cal.com: ${Array.isArray(theirs) ? theirs.join(', ') : quoted(theirs)}`,
+  'absence-missing': ({ ours }) => `the absence ${words(ours)} is gone from Cal.com`,
+  'absence-changed': ({ theirs, ours }) => `the absence in Cal.com is ${words(theirs)}, last applied ${words(ours)}`,
   'hours-differ': ({ field, theirs, ours }) => {
     const place = field === null ? 'the schedule in Cal.com' : `the schedule of ${field} in Cal.com`;
     return `${place} has ${words(theirs)}, git declares ${words(ours)}`;

@@ -34,6 +34,7 @@ export const KIND_NAMES: Readonly<Record<ChangeKind, string>> = {
   assignment: 'assignment',
   hostMapping: 'host of',
   webhook: 'webhook of',
+  absence: 'absence',
 };
 
 const COLOURS: Readonly<Record<Action, keyof Palette>> = {
@@ -83,7 +84,7 @@ function signOf(change: PlannedChange, paint: Palette): string {
 }
 
 function gistOf(change: PlannedChange, style: ChangeStyle): string {
-  const isDescribed = change.kind === 'eventType' || change.kind === 'closure';
+  const isDescribed = change.kind === 'eventType' || change.kind === 'closure' || change.kind === 'absence';
   const parts = isDescribed ? gistParts(change, style.names) : [];
   return parts.length === 0 ? '' : `  ${style.paint.dim(parts.join(' · '))}`;
 }
@@ -101,7 +102,7 @@ function closureParts({ fields }: PlannedChange): readonly string[] {
 /** A short description of a new resource. */
 export function gistParts(change: PlannedChange, names: HostNames): readonly string[] {
   const { kind, fields } = change;
-  if (kind === 'closure') return closureParts(change);
+  if (kind === 'closure' || kind === 'absence') return closureParts(change);
   return GIST.flatMap((path) => {
     const value = fields.find((field) => field.path === path)?.to;
     if (value === undefined) return [];

@@ -100,6 +100,7 @@ const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
   staff: null,
   closure: null,
   hostMapping: null,
+  absence: null,
   service: 0,
   eventType: 0,
   assignment: 0,

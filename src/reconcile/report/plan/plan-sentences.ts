@@ -93,6 +93,7 @@ export function summaryText(plan: PlanReport): string {
     maps,
     rows,
     webhooks = 0,
+    absences = 0,
     blocked,
     unknown,
   } = plan.summary;
@@ -109,6 +110,7 @@ export function summaryText(plan: PlanReport): string {
     maps > 0 && counted(maps, 'event map'),
     rows > 0 && counted(rows, 'other row'),
     webhooks > 0 && counted(webhooks, 'webhook'),
+    absences > 0 && counted(absences, 'absence'),
     plan.hazards.length > 0 && counted(plan.hazards.length, 'hazard'),
     changed.length > 0 && `${changed.length} changed outside git`,
     orphans.length > 0 && `${orphans.length} no longer declared`,
