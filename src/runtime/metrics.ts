@@ -189,6 +189,8 @@ const FINDING_KINDS: Readonly<Record<FindingKind, true>> = {
   'webhook-changed': true,
   hazard: true,
   'hours-differ': true,
+  'absence-missing': true,
+  'absence-changed': true,
   'no-effect': true,
 };
 const FINDING_STATUSES: Readonly<Record<FindingStatus, true>> = {

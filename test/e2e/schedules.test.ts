@@ -28,7 +28,12 @@ function declared(hours: Hours | undefined, more: Partial<Catalog> = {}): Catalo
 const PLAIN_SEED = {
   ...DEMO_SEED,
   schedules: (DEMO_SEED.schedules ?? []).map(({ id, userId, timeZone }) => ({
-    ...{ id, userId, timeZone, days: [1, 2, 3, 4, 5, 6], start: '09:00', end: '18:00' },
+    id,
+    userId,
+    timeZone,
+    days: [1, 2, 3, 4, 5, 6],
+    start: '09:00',
+    end: '18:00',
   })),
 };
 
