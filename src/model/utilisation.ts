@@ -48,7 +48,7 @@ export function utilisationOf(rows: Rows, span: Span, booked: readonly BookedDay
   );
 }
 
-/** The same over all branches of each staff member: whoever is open at two of them at once is open once. */
+/** The same over all branches of each staff member: time at which two of them are open counts once. */
 export function staffUtilisationOf(
   rows: Rows,
   span: Span,

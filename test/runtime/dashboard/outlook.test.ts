@@ -67,7 +67,7 @@ const studio: Catalog = {
 
 /** Nothing but a service: neither hours nor closures nor classes. */
 const practice = catalog('arzt')
-  .company({ environment: { teamId: 40_110, apiKey: { env: 'CALCOM_API_KEY_ARZT' } } })
+  .company({ locale: 'de-AT', environment: { teamId: 40_110, apiKey: { env: 'CALCOM_API_KEY_ARZT' } } })
   .branch('zentrale')
   .staff('anna', { host: { email: 'anna@arzt.example' } })
   .service('check-up', { minutes: 30 })
@@ -199,6 +199,7 @@ describe('the overview', () => {
   it('says that no hours are declared and no closures are ahead, and has no classes where none are offered', async () => {
     const page = await pageOf('tok_arzt');
     expect(page).toContain('No closures ahead');
+    expect(page).toContain('calops holidays --country AT --year 2027');
     expect(page).toContain('No opening hours are declared');
     expect(page).not.toMatch(/Utilisation by week|Classes/);
   });

@@ -174,9 +174,7 @@ function closuresPart(visit: Visit): string {
   const ahead = closuresAhead(tenant, nowMs);
   const heading = html`<h2>${words.closures}</h2>`;
   if (ahead.length === 0) {
-    const year = String(new Date(nowMs).getUTCFullYear());
-    const print = `calops holidays --country DE --year ${year}`;
-    return html`!${heading}!${empty(words.noClosures, words.noClosuresHint, print)}`;
+    return html`!${heading}!${empty(words.noClosures, words.noClosuresHint, holidaysCommand(visit))}`;
   }
   const hidden = ahead.length - MOST_CLOSURES;
   return html`!${heading}
@@ -184,6 +182,15 @@ function closuresPart(visit: Visit): string {
       !${ahead.slice(0, MOST_CLOSURES).map((one) => closureItem(visit, one))}
     </ol>
     !${hidden > 0 ? html`<p class="note">${words.closuresHidden(format.count(hidden))}</p>` : ''}`;
+}
+
+/** In November people plan the next year. */
+const PLANNED_AHEAD_MS = 60 * DAY_MS;
+
+/** `calops holidays --country AT --year 2027`, in the country of the company's locale. */
+function holidaysCommand({ company, nowMs }: Visit): string {
+  const country = /-([A-Z]{2})$/.exec(company.locale)?.[1] ?? 'DE';
+  return `calops holidays --country ${country} --year ${new Date(nowMs + PLANNED_AHEAD_MS).getUTCFullYear()}`;
 }
 
 function closureItem({ tenant, language, format, nowMs }: Visit, { closure, hasBegun }: ClosureAhead): string {
