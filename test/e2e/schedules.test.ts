@@ -32,8 +32,13 @@ const PLAIN_SEED = {
     userId,
     timeZone,
     days: [1, 2, 3, 4, 5, 6],
-    start: '09:00',
-    end: '18:00',
+    availability: [
+      {
+        days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const,
+        startTime: '09:00',
+        endTime: '18:00',
+      },
+    ],
   })),
 };
 
