@@ -62,7 +62,7 @@ interface SeedMembership {
   readonly accepted?: boolean;
 }
 
-/** Either the same hours on each of `days` (0 is Sunday), or `availability` in Cal.com's format; `start` and `end` go before that. */
+/** Either the same hours on each of `days` (0 is Sunday), or `availability` in Cal.com's format; `start` and `end` replace that, with its overrides. */
 type SeedSchedule = Pick<ScheduleRow, 'id' | 'userId'> &
   Partial<ScheduleRow> & { readonly days?: readonly number[]; readonly start?: string; readonly end?: string };
 
@@ -141,7 +141,8 @@ function scheduleRow(seeded: SeedSchedule): ScheduleRow {
   const names = WEEKDAYS.filter((_, day) => days.includes(day));
   const plain = [{ days: names, startTime: start ?? '09:00', endTime: end ?? '17:00' }];
   const availability = isPlain ? plain : (seeded.availability ?? []);
-  return { id, userId, name, timeZone, availability, overrides };
+  const isReplaced = isPlain && seeded.availability !== undefined;
+  return { id, userId, name, timeZone, availability, overrides: isReplaced ? [] : overrides };
 }
 
 function addApiKey(world: World, { name, key, userId, expired = false, rateLimit }: SeedApiKey): void {
