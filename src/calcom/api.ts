@@ -7,11 +7,11 @@ import type {
   EventTypeFields,
   ObservedEventType,
   UnreadableEventType,
-} from '../model/event-type.ts';
-import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/absence.ts';
-import type { Schedule } from '../model/schedule.ts';
+} from '../model/event-type/event-type.ts';
+import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/time/absence.ts';
+import type { Schedule } from '../model/time/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
-import type { HostSettings, VideoSettings } from '../model/settings.ts';
+import type { HostSettings, VideoSettings } from '../model/event-type/settings.ts';
 import type { WantedWebhook } from '../model/webhook.ts';
 import type { WebhookPlace } from './endpoints.ts';
 import type { CallOptions, CommonReads, EventTypeOwner, ListOptions } from './common-api.ts';

@@ -1,4 +1,4 @@
-import type { AbsencePlace } from '../model/absence.ts';
+import type { AbsencePlace } from '../model/time/absence.ts';
 import type { WebhookOwner } from '../model/webhook.ts';
 import type { ApiVersion } from './wire/envelope.ts';
 

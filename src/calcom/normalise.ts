@@ -1,4 +1,4 @@
-import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type.ts';
+import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type/event-type.ts';
 import {
   ALWAYS_CONFIRMED,
   defaultOf,
@@ -6,11 +6,11 @@ import {
   SETTING_ROWS,
   type SettingName,
   type SettingValues,
-} from '../model/event-type-settings.ts';
+} from '../model/event-type/event-type-settings.ts';
 import { canonicalJson, isSameJson } from '../model/json.ts';
-import { questionsIn } from '../model/question.ts';
-import type { ObservedAbsence } from '../model/absence.ts';
-import { hoursOf, type Schedule } from '../model/schedule.ts';
+import { questionsIn } from '../model/event-type/question.ts';
+import type { ObservedAbsence } from '../model/time/absence.ts';
+import { hoursOf, type Schedule } from '../model/time/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type { FormField, Host, KeptSettings, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';

@@ -1,7 +1,7 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { HistoryEntry } from '../model/drift-finding.ts';
-import type { AbsencePlace, ObservedAbsence } from '../model/absence.ts';
-import type { Schedule } from '../model/schedule.ts';
+import type { AbsencePlace, ObservedAbsence } from '../model/time/absence.ts';
+import type { Schedule } from '../model/time/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type {
   Account,

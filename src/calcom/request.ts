@@ -1,9 +1,15 @@
-import type { AbsenceDays } from '../model/absence.ts';
-import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
-import { ALWAYS_CONFIRMED, defaultOf, isSetting, SETTING_NAMES, SETTING_ROWS } from '../model/event-type-settings.ts';
+import type { AbsenceDays } from '../model/time/absence.ts';
+import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type/event-type.ts';
+import {
+  ALWAYS_CONFIRMED,
+  defaultOf,
+  isSetting,
+  SETTING_NAMES,
+  SETTING_ROWS,
+} from '../model/event-type/event-type-settings.ts';
 import { isSameJson, type Json } from '../model/json.ts';
-import { fieldOf, questionsIn } from '../model/question.ts';
-import type { HostSettings } from '../model/settings.ts';
+import { fieldOf, questionsIn } from '../model/event-type/question.ts';
+import type { HostSettings } from '../model/event-type/settings.ts';
 import type { EventTypePatch, FormField, NewEventType, NewWebhook } from './api.ts';
 import { CalcomError } from './caller/errors.ts';
 import type * as wire from './wire/event-type.ts';

@@ -1,5 +1,5 @@
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
-import type { ScheduleHours } from '../model/schedule.ts';
+import type { ScheduleHours } from '../model/time/schedule.ts';
 import type { Booking, Slots } from './wire/booking.ts';
 import type { ListedTeam, Me, Membership } from './wire/team.ts';
 import type { DeletedEventType, PersonalEventType, TeamEventType } from './wire/event-type.ts';

@@ -1,5 +1,5 @@
-import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/absence.ts';
-import type { AttendeeEmail, ChildIds } from '../model/event-type.ts';
+import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/time/absence.ts';
+import type { AttendeeEmail, ChildIds } from '../model/event-type/event-type.ts';
 import type { CalcomWriter, EventTypePatch, NewEventType, NewWebhook, Webhook, WrittenEventType } from './api.ts';
 import type { CallOptions } from './common-api.ts';
 import type { Answered } from './caller/caller.ts';

@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { Answers } from './question.ts';
+import type { Answers } from './event-type/question.ts';
 
 /** All times are epoch milliseconds; ids are the manifests', or made by the database. */
 

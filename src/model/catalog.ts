@@ -1,10 +1,10 @@
 import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
-import type { BookingLimits, DeclaredFields, EventTypeField, Location, Scheduling } from './event-type.ts';
+import type { BookingLimits, DeclaredFields, EventTypeField, Location, Scheduling } from './event-type/event-type.ts';
 import type { Position } from './diagnostic.ts';
-import type { Question } from './question.ts';
-import type { Hours } from './week-hours.ts';
-import type { ClosedTime, ClosureReason } from './working-times.ts';
+import type { Question } from './event-type/question.ts';
+import type { Hours } from './time/week-hours.ts';
+import type { ClosedTime, ClosureReason } from './time/working-times.ts';
 
 export type PausePolicy = 'free' | 'blocked';
 export type ExternalChanges = 'warn' | 'revert' | 'accept';

@@ -1,6 +1,6 @@
 import type { AppointmentPhase, AppointmentStatus, SyncStatus } from './appointment.ts';
 import type { Json } from './json.ts';
-import type { ClosureReason } from './working-times.ts';
+import type { ClosureReason } from './time/working-times.ts';
 
 /*
  * The results of the runtime, before they are rendered: as JSON with a status over HTTP, as text on the command line, as a sentence by the

@@ -1,10 +1,10 @@
 import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
-import type { ChildIds, DeclaredFields } from './event-type.ts';
-import type { Hours } from './week-hours.ts';
+import type { ChildIds, DeclaredFields } from './event-type/event-type.ts';
+import type { Hours } from './time/week-hours.ts';
 import type { Json } from './json.ts';
-import type { ClosedTime, ClosureReason } from './working-times.ts';
+import type { ClosedTime, ClosureReason } from './time/working-times.ts';
 
 /**
  * Rows of the database: what apply writes, and what the runtime needs. Every row belongs to one company; keys are the manifests' ids. Times

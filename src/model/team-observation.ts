@@ -1,5 +1,5 @@
 import type { CapabilityFact } from './capabilities.ts';
-import type { ObservedEventType, UnreadableEventType } from './event-type.ts';
+import type { ObservedEventType, UnreadableEventType } from './event-type/event-type.ts';
 
 /** A member of a Cal.com team, who may be a host there. */
 export interface Member {

@@ -5,7 +5,7 @@ import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
 import { tokenSource, type Credential } from '../calcom/caller/token-source.ts';
 import type { CapabilityBook } from '../calcom/capability-book.ts';
 import { createCalcomReader, createCalcomWriter, type CalcomSettings } from '../calcom/client.ts';
-import type { AbsenceRow } from '../model/absence.ts';
+import type { AbsenceRow } from '../model/time/absence.ts';
 import type { RateBudget, Region } from '../model/calcom-access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Read, UnknownReason } from '../model/read.ts';

@@ -1,8 +1,8 @@
-import type { AbsenceRow } from '../model/absence.ts';
+import type { AbsenceRow } from '../model/time/absence.ts';
 import type { RateBudget, RateWindow, TokenVault } from '../model/calcom-access.ts';
 import type { StoredCapabilities } from '../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
-import type { ChildIds } from '../model/event-type.ts';
+import type { ChildIds } from '../model/event-type/event-type.ts';
 import type { Json } from '../model/json.ts';
 import type {
   AssignmentRow,

@@ -1,4 +1,4 @@
-import type { EventTypeFields } from '../../src/model/event-type.ts';
+import type { EventTypeFields } from '../../src/model/event-type/event-type.ts';
 import { makePlan } from '../../src/reconcile/plan/make-plan.ts';
 import { bigMembers } from './big-company.ts';
 import { bigCatalog, bigDesired, storedAsApplied } from './big-team.ts';

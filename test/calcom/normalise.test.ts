@@ -1,4 +1,4 @@
-import { SETTING_NAMES, SETTING_ROWS } from '../../src/model/event-type-settings.ts';
+import { SETTING_NAMES, SETTING_ROWS } from '../../src/model/event-type/event-type-settings.ts';
 import { describe, expect, it } from 'vitest';
 import { member, teamEventType } from '../../src/calcom/normalise.ts';
 import type { ReadEventType } from '../../src/calcom/schemas.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalcomWriter, EventTypePatch, NewEventType } from '../../src/calcom/api.ts';
 import type { CalcomBookings, NewBooking } from '../../src/calcom/bookings/bookings-api.ts';
 import type { BookingsQuery } from '../../src/calcom/common-api.ts';
-import type { DeclaredFields } from '../../src/model/event-type.ts';
+import type { DeclaredFields } from '../../src/model/event-type/event-type.ts';
 import { bookingsAt, writerAt } from './support/clients.ts';
 import { bodyCheck, meant, operationOf, unknownParameters } from './support/document.ts';
 import { missingReference, openApi } from './support/reference.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CalcomWriter, NewEventType } from '../../src/calcom/api.ts';
 import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
-import type { DeclaredFields } from '../../src/model/event-type.ts';
+import type { DeclaredFields } from '../../src/model/event-type/event-type.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { errorOf, readerAt, writerAt } from './support/clients.ts';

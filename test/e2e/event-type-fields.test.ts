@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { SettingName } from '../../src/model/event-type-settings.ts';
-import type { DeclaredFields, EventTypeField } from '../../src/model/event-type.ts';
+import type { SettingName } from '../../src/model/event-type/event-type-settings.ts';
+import type { DeclaredFields, EventTypeField } from '../../src/model/event-type/event-type.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../src/sandbox/profile.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
-import { defaultOf, isSetting, SETTING_ROWS } from '../../src/model/event-type-settings.ts';
+import { defaultOf, isSetting, SETTING_ROWS } from '../../src/model/event-type/event-type-settings.ts';
 import type { Json } from '../../src/model/json.ts';
 import { explain } from '../../src/reconcile/explain/explain.ts';
 import type { Observation } from '../../src/reconcile/observe/observation.ts';

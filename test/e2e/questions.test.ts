@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
-import type { Answers, Question } from '../../src/model/question.ts';
+import type { Answers, Question } from '../../src/model/event-type/question.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import { ANNA, COMPANY, openSalon, wants, type OpenSalon } from '../support/open-salon.ts';

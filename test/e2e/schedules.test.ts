@@ -3,7 +3,7 @@ import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { coverageOf } from '../../src/reconcile/coverage/coverage.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
-import type { Hours } from '../../src/model/week-hours.ts';
+import type { Hours } from '../../src/model/time/week-hours.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';

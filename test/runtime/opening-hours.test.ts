@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Temporal } from 'temporal-polyfill';
 import type { Catalog, Closure } from '../../src/model/catalog.ts';
-import { utilisationOf } from '../../src/model/utilisation.ts';
-import type { Hours } from '../../src/model/week-hours.ts';
+import { utilisationOf } from '../../src/model/time/utilisation.ts';
+import type { Hours } from '../../src/model/time/week-hours.ts';
 import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
 import { planDocument } from '../../src/reconcile/report/plan/plan-document.ts';
 import { planReport } from '../../src/reconcile/report/plan/plan-json.ts';

@@ -1,4 +1,4 @@
-import type { ChildIds, DeclaredFields } from '../../src/model/event-type.ts';
+import type { ChildIds, DeclaredFields } from '../../src/model/event-type/event-type.ts';
 import type { LedgerEntry, MapRow, StoredCompany } from '../../src/model/stored.ts';
 import type { EventTypeChange, MapChange, Plan, RowChange } from '../../src/reconcile/plan/plan.ts';
 import type { ObservationBuilder } from './observation-builder.ts';

@@ -1,4 +1,4 @@
-import { type Interval, mergeIntervals } from '../../src/model/interval.ts';
+import { type Interval, mergeIntervals } from '../../src/model/time/interval.ts';
 import { withConnection } from './connections.ts';
 import type { World } from './world.ts';
 

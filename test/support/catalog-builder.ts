@@ -10,7 +10,7 @@ import type {
   Service,
   Staff,
 } from '../../src/model/catalog.ts';
-import type { DeclaredFields } from '../../src/model/event-type.ts';
+import type { DeclaredFields } from '../../src/model/event-type/event-type.ts';
 import { defaultSlug } from '../../src/model/names.ts';
 
 interface SegmentWish {

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../src/model/catalog.ts';
-import type { Scheduling } from '../../src/model/event-type.ts';
+import type { Scheduling } from '../../src/model/event-type/event-type.ts';
 import { catalog } from './catalog-builder.ts';
 
 /** Services of the model, with the keys of their segments. A service keeps its slot under every name that git gives it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { SettingName } from '../../src/model/event-type-settings.ts';
-import type { DeclaredFields } from '../../src/model/event-type.ts';
+import type { SettingName } from '../../src/model/event-type/event-type-settings.ts';
+import type { DeclaredFields } from '../../src/model/event-type/event-type.ts';
 import type { Json } from '../../src/model/json.ts';
 
 /**

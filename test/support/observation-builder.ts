@@ -5,7 +5,7 @@ import type {
   EventTypeFields,
   ObservedEventType,
   UnreadableEventType,
-} from '../../src/model/event-type.ts';
+} from '../../src/model/event-type/event-type.ts';
 import type { Member } from '../../src/model/team-observation.ts';
 import type { Read } from '../../src/model/read.ts';
 import { type LedgerEntry, type MapRow, NOTHING_STORED, type StoredCompany } from '../../src/model/stored.ts';

@@ -1,7 +1,7 @@
 import type { Booking, CallOptions, CommonReads } from '../common-api.ts';
 import type { CalcomError } from '../caller/errors.ts';
-import type { Answers } from '../../model/question.ts';
-import type { Interval } from '../../model/interval.ts';
+import type { Answers } from '../../model/event-type/question.ts';
+import type { Interval } from '../../model/time/interval.ts';
 
 /** Cal.com calls of the booking runtime. Every method throws CalcomError and no other error of the edge. Times are epoch milliseconds. */
 

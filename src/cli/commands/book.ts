@@ -2,7 +2,7 @@ import { CalcomError } from '../../calcom/caller/errors.ts';
 import { isActive } from '../../model/appointment.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { isProblem, type AppointmentResult, type BookingResult, type ChangeResult } from '../../model/results.ts';
-import { answersFromTexts, type Answers } from '../../model/question.ts';
+import { answersFromTexts, type Answers } from '../../model/event-type/question.ts';
 import { sha256 } from '../../model/sha256.ts';
 import { named } from '../../runtime/company/tenant.ts';
 import { answerOf } from '../../runtime/http/answer.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { failureOf, forCompanies } from '../../app/companies.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { UnknownReason } from '../../model/read.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { Answer } from '../../reconcile/adopt/live-services.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';

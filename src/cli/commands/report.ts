@@ -1,4 +1,4 @@
-import { utilisationOf } from '../../model/utilisation.ts';
+import { utilisationOf } from '../../model/time/utilisation.ts';
 import { openStore } from '../../store/open-store.ts';
 import { bookingsReport, reportMarkdown, reportText } from '../output/report-text.ts';
 import { type Context, storeTarget } from '../../app/context.ts';

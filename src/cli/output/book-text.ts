@@ -1,4 +1,4 @@
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import type { AppointmentFacts, Name, NextStarts, Pending, Start } from '../../model/results.ts';
 import { columns } from '../../reconcile/report/table.ts';
 import { counted } from '../../reconcile/report/text.ts';

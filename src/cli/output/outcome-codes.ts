@@ -1,4 +1,4 @@
-import { blocksBooking } from '../../model/hazard.ts';
+import { blocksBooking } from '../../model/event-type/hazard.ts';
 import type { Coverage } from '../../reconcile/coverage/coverage.ts';
 import type { Plan } from '../../reconcile/plan/plan.ts';
 import type { DriftReport } from '../../reconcile/drift-company.ts';

@@ -1,7 +1,7 @@
 import { inline, table as markdownTable } from '../../reconcile/report/markdown.ts';
 import { columns } from '../../reconcile/report/table.ts';
 import { spokenSeconds, visible } from '../../reconcile/report/text.ts';
-import type { Utilisation } from '../../model/utilisation.ts';
+import type { Utilisation } from '../../model/time/utilisation.ts';
 import type { BookingDay, DaySpan, StaffDay, StaffWork, SyncCounts } from '../../store/insight/insight-store.ts';
 
 /** The data of `calops report` for one company. */

@@ -1,4 +1,4 @@
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 
 /** One event type with its segment title. */
 export interface LiveSegment {

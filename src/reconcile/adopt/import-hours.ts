@@ -5,10 +5,10 @@ import {
   hasOneClock,
   scheduleDifference,
   scheduledHours,
-} from '../../model/schedule-difference.ts';
-import type { Schedule, ScheduleReading } from '../../model/schedule.ts';
+} from '../../model/time/schedule-difference.ts';
+import type { Schedule, ScheduleReading } from '../../model/time/schedule.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import type { Hours } from '../../model/week-hours.ts';
+import type { Hours } from '../../model/time/week-hours.ts';
 import { scheduleOf } from '../desired/hours-differences.ts';
 import { hoursSpec } from '../manifest/hours.ts';
 import type { NotImported } from './import-outcome.ts';
@@ -176,6 +176,5 @@ function setHours({ name, source }: Declared, kind: 'Company' | 'Branch', hours:
 }
 
 function yamlOf(hours: Hours): YamlValue {
-  // a spec is plain data, which interfaces cannot express
-  return hoursSpec(hours) as unknown as YamlValue;
+  return hoursSpec(hours) as YamlValue;
 }

@@ -86,7 +86,7 @@ function newPerson({ userId, name: called, email }: Member, { name, branches, is
     host: isOnly && EMAIL.test(email) ? { email } : { userId },
     branches: worked.length > 0 ? worked : [...branches.values()],
     // plain data, which interfaces cannot express
-    ...(row?.hours && { hours: hoursSpec(row.hours) as unknown as YamlValue }),
+    ...(row?.hours && { hours: hoursSpec(row.hours) as YamlValue }),
   };
   return { is: 'new', staff: name, manifest: { kind: 'Staff', name, spec } };
 }

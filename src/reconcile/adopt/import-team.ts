@@ -1,9 +1,9 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../model/event-type.ts';
-import { isForComposites, SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
-import { hazardsOf, preventsImport } from '../../model/hazard.ts';
-import { isDeclarable } from '../../model/question.ts';
-import type { ScheduleReading } from '../../model/schedule.ts';
+import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../model/event-type/event-type.ts';
+import { isForComposites, SETTING_NAMES, SETTING_ROWS } from '../../model/event-type/event-type-settings.ts';
+import { hazardsOf, preventsImport } from '../../model/event-type/hazard.ts';
+import { isDeclarable } from '../../model/event-type/question.ts';
+import type { ScheduleReading } from '../../model/time/schedule.ts';
 import { slugify } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';

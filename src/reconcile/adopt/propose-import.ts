@@ -2,7 +2,7 @@ import { dirname } from 'node:path/posix';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { ScheduleReading } from '../../model/schedule.ts';
+import type { ScheduleReading } from '../../model/time/schedule.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { LockHolder } from '../../store/store.ts';

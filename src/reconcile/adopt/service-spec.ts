@@ -1,4 +1,4 @@
-import type { EventTypeFields, Location } from '../../model/event-type.ts';
+import type { EventTypeFields, Location } from '../../model/event-type/event-type.ts';
 import {
   ALWAYS_CONFIRMED,
   defaultOf,
@@ -9,7 +9,7 @@ import {
   SETTING_ROWS,
   seatsOf,
   type SettingName,
-} from '../../model/event-type-settings.ts';
+} from '../../model/event-type/event-type-settings.ts';
 import { isSameJson, type Json } from '../../model/json.ts';
 import { defaultSlug, SLUG_PATTERN } from '../../model/names.ts';
 import { PROTECTED } from '../desired/desired-event-types.ts';
@@ -24,7 +24,7 @@ import type {
 } from '../manifest/manifest.ts';
 import { toLocation } from '../manifest/resolve-service.ts';
 import { observedValue } from '../plan/compare-event-type.ts';
-import { isDeclarable, type QuestionType } from '../../model/question.ts';
+import { isDeclarable, type QuestionType } from '../../model/event-type/question.ts';
 import type { LiveService } from './group-event-types.ts';
 
 /** A manifest that states exactly what Cal.com has, or the reason why there is none. */

@@ -1,5 +1,5 @@
 import type { Catalog, HostRef, Staff } from '../../model/catalog.ts';
-import type { ChildIds, ObservedEventType } from '../../model/event-type.ts';
+import type { ChildIds, ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { Member, TeamObservation } from '../../model/team-observation.ts';
 import { NOTHING_STORED, type LedgerEntry, type StoredCompany } from '../../model/stored.ts';
 import { settleCatalog } from '../desired/declared-state.ts';

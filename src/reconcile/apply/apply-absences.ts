@@ -1,5 +1,5 @@
 import { CalcomError } from '../../calcom/caller/errors.ts';
-import type { AbsenceRow, ObservedAbsence } from '../../model/absence.ts';
+import type { AbsenceRow, ObservedAbsence } from '../../model/time/absence.ts';
 import type { AbsenceChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { inParallel } from './in-parallel.ts';

@@ -1,6 +1,6 @@
 import type { WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
-import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
+import type { DeclaredFields, ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { FUTURE_STATUSES, isFuture } from '../observe/read-bookings.ts';
 import type { EventTypeChange } from '../plan/plan.ts';

@@ -1,6 +1,6 @@
 import { findChild } from '../../calcom/find-child.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
-import type { ChildIds } from '../../model/event-type.ts';
+import type { ChildIds } from '../../model/event-type/event-type.ts';
 import type { LedgerEntry, MapRow } from '../../model/stored.ts';
 import type { MapChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';

@@ -1,5 +1,5 @@
 import { CalcomError } from '../../calcom/caller/errors.ts';
-import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
+import type { DeclaredFields, ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameText } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { EVENT_TYPE_FIELDS, observedValue } from '../plan/compare-event-type.ts';

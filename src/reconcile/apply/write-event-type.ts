@@ -1,7 +1,7 @@
 import type { CalcomWriter, EventTypePatch, KeptSettings, NewEventType, WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Capability } from '../../model/capabilities.ts';
-import type { AttendeeEmail, DeclaredFields } from '../../model/event-type.ts';
+import type { AttendeeEmail, DeclaredFields } from '../../model/event-type/event-type.ts';
 import { compareEventType } from '../plan/compare-event-type.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 

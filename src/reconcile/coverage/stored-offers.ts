@@ -1,4 +1,4 @@
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
 import type { AssignmentRow, HostMappingRow, MapRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
 import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';

@@ -1,7 +1,7 @@
 import { callerDomain, type CallerEmail, isUnreachable, sameWay } from '../../model/caller-email.ts';
 import type { CapabilityFact } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { Region } from '../../model/calcom-access.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 

@@ -1,6 +1,6 @@
 import type { Catalog, Segment, Service } from '../../model/catalog.ts';
-import type { SettingName } from '../../model/event-type-settings.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { SettingName } from '../../model/event-type/event-type-settings.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import { settleCallerEmail } from './caller-email.ts';

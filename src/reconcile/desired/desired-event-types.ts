@@ -1,6 +1,6 @@
 import type { Assignment, Catalog, Company, Segment, Service } from '../../model/catalog.ts';
-import { seatsOf, type SettingName } from '../../model/event-type-settings.ts';
-import type { DeclaredFields } from '../../model/event-type.ts';
+import { seatsOf, type SettingName } from '../../model/event-type/event-type-settings.ts';
+import type { DeclaredFields } from '../../model/event-type/event-type.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
 import type { FutureBookingSummary } from './future-bookings.ts';

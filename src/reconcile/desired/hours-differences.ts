@@ -1,8 +1,8 @@
 import type { Position } from '../../model/diagnostic.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
-import { type DeclaredHours, hasOneClock, scheduleDifference } from '../../model/schedule-difference.ts';
-import type { Schedule, ScheduleReading } from '../../model/schedule.ts';
+import { type DeclaredHours, hasOneClock, scheduleDifference } from '../../model/time/schedule-difference.ts';
+import type { Schedule, ScheduleReading } from '../../model/time/schedule.ts';
 import type { StaffRow, StoredCompany } from '../../model/stored.ts';
 import type { DeclaredState } from './declared-state.ts';
 import { desiredRows, type DesiredRow, type DesiredRows } from './desired-rows.ts';

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { absenceMark, absenceReason, type AbsenceDays, type AbsenceValues } from '../../model/absence.ts';
+import { absenceMark, absenceReason, type AbsenceDays, type AbsenceValues } from '../../model/time/absence.ts';
 import type { Branch, Catalog, Closure, Staff } from '../../model/catalog.ts';
 import type { Position } from '../../model/diagnostic.ts';
-import { localDate } from '../../model/hours.ts';
+import { localDate } from '../../model/time/hours.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
 
 /** An absence that Cal.com should have: one closure, for one staff member whom it covers. */

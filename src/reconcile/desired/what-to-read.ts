@@ -1,9 +1,9 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
+import type { DeclaredFields, ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import type { ClosureRow, LedgerEntry, StoredCompany } from '../../model/stored.ts';
-import { closureInterval } from '../../model/working-times.ts';
+import { closureInterval } from '../../model/time/working-times.ts';
 import { type DeclaredState, ledgerOf } from './declared-state.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import { desiredClosures } from './desired-rows.ts';

@@ -1,4 +1,4 @@
-import { markedClosure, type ObservedAbsence } from '../../model/absence.ts';
+import { markedClosure, type ObservedAbsence } from '../../model/time/absence.ts';
 import type { Catalog, HostRef } from '../../model/catalog.ts';
 import type { NoEffect } from '../../model/drift-finding.ts';
 import { isSameJson, type Json } from '../../model/json.ts';

@@ -1,6 +1,6 @@
 import type { Catalog, ExternalChanges, Service } from '../../model/catalog.ts';
 import type { Position } from '../../model/diagnostic.ts';
-import type { EventTypeField } from '../../model/event-type.ts';
+import type { EventTypeField } from '../../model/event-type/event-type.ts';
 import type { Json } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { DesiredEventType } from '../desired/desired-event-types.ts';

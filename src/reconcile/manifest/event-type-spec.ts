@@ -1,5 +1,5 @@
 import { isSameJson, type Json } from '../../model/json.ts';
-import type { DeclaredFields, Location } from '../../model/event-type.ts';
+import type { DeclaredFields, Location } from '../../model/event-type/event-type.ts';
 import {
   FIELD_TABLE,
   isForComposites,
@@ -7,7 +7,7 @@ import {
   type OwnWordName,
   type Scope,
   SETTING_ROWS,
-} from '../../model/event-type-settings.ts';
+} from '../../model/event-type/event-type-settings.ts';
 import type { EventTypeSpec, Offer, SegmentSpec, ServiceSpec } from './manifest.ts';
 
 /** One segment of a service, with everything that may declare fields of its event type. */

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { minutesOf, rangeOf, WEEKDAYS, type Hours, type TimeRange, type Weekday } from '../../model/week-hours.ts';
-import { mergeIntervals } from '../../model/interval.ts';
+import { minutesOf, rangeOf, WEEKDAYS, type Hours, type TimeRange, type Weekday } from '../../model/time/week-hours.ts';
+import { mergeIntervals } from '../../model/time/interval.ts';
 import type { Finding } from './finding.ts';
 import { quoted } from './secrets.ts';
 import { didYouMean } from './suggest.ts';

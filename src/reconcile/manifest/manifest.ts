@@ -10,10 +10,10 @@ import type {
   ServiceState,
   StaffState,
 } from '../../model/catalog.ts';
-import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
+import type { BookingLimits, Scheduling } from '../../model/event-type/event-type.ts';
 import type { Json } from '../../model/json.ts';
-import type { ClosureReason } from '../../model/working-times.ts';
-import type { QuestionType } from '../../model/question.ts';
+import type { ClosureReason } from '../../model/time/working-times.ts';
+import type { QuestionType } from '../../model/event-type/question.ts';
 import type { ManifestDocument } from './finding.ts';
 import type { HoursSpec } from './hours.ts';
 
@@ -43,7 +43,7 @@ export type LocationSpec =
 /** One policy for all fields, or one per field; `default` applies to all other fields and to deleted event types. */
 export type ExternalChangesSpec = ExternalChanges | (FieldPolicies & { readonly default?: ExternalChanges });
 
-/** Fields of event types under Cal.com's names (model/event-type-settings.ts). Null: Cal.com's default. */
+/** Fields of event types under Cal.com's names (model/event-type/event-type-settings.ts). Null: Cal.com's default. */
 export interface EventTypeSpec {
   readonly [field: string]: Json;
 }

@@ -1,6 +1,6 @@
 import type { FieldPolicies } from '../../model/catalog.ts';
-import { isSetting, type SettingName } from '../../model/event-type-settings.ts';
-import type { EventTypeField } from '../../model/event-type.ts';
+import { isSetting, type SettingName } from '../../model/event-type/event-type-settings.ts';
+import type { EventTypeField } from '../../model/event-type/event-type.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import { declarationOf } from './event-type-spec.ts';
 import { type ManifestDocument, spanIn } from './finding.ts';

@@ -1,6 +1,6 @@
 import type { Assignment, FieldPolicies, PausePolicy, Segment, Service } from '../../model/catalog.ts';
-import type { Location } from '../../model/event-type.ts';
-import type { Question } from '../../model/question.ts';
+import type { Location } from '../../model/event-type/event-type.ts';
+import type { Question } from '../../model/event-type/question.ts';
 import { declaredFields } from './event-type-spec.ts';
 import { branchesOf, declaredAt, type Folder, segmentsOf } from './folder.ts';
 import {

@@ -2,7 +2,7 @@ import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts
 import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { Read, UnknownCode, UnknownReason } from '../../model/read.ts';
 import type { StoredCompany, StoredWork } from '../../model/stored.ts';
-import type { ScheduleReading } from '../../model/schedule.ts';
+import type { ScheduleReading } from '../../model/time/schedule.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';

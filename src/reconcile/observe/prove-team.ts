@@ -1,5 +1,5 @@
 import type { Catalog } from '../../model/catalog.ts';
-import type { ObservedEventType, UnreadableEventType } from '../../model/event-type.ts';
+import type { ObservedEventType, UnreadableEventType } from '../../model/event-type/event-type.ts';
 import type { UnknownReason } from '../../model/read.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 

@@ -1,6 +1,6 @@
 import type { CalcomReader } from '../../calcom/api.ts';
 import type { CapabilityBook } from '../../calcom/capability-book.ts';
-import type { AbsencePlace, AbsenceRow, ObservedAbsence } from '../../model/absence.ts';
+import type { AbsencePlace, AbsenceRow, ObservedAbsence } from '../../model/time/absence.ts';
 import type { Read } from '../../model/read.ts';
 import { reasonOf, unknown } from './observation.ts';
 

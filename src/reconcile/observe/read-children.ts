@@ -1,5 +1,5 @@
 import type { CalcomReader, OwnedEventTypeInFull } from '../../calcom/api.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { ExpectedChild } from '../desired/what-to-read.ts';
 import { reasonOf } from './observation.ts';
 

@@ -1,8 +1,8 @@
 import type { Service } from '../../model/catalog.ts';
-import type { HoursLevels } from '../../model/week-hours.ts';
+import type { HoursLevels } from '../../model/time/week-hours.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import { timeline } from '../../model/timeline.ts';
-import { longestOpening, startsPerWeek } from '../../model/weekly-starts.ts';
+import { timeline } from '../../model/time/timeline.ts';
+import { longestOpening, startsPerWeek } from '../../model/time/weekly-starts.ts';
 import type { DesiredRows } from '../desired/desired-rows.ts';
 
 /** How many starts a week a service has with one staff member at one branch, before the plan and after it. Null: not limited by hours. */

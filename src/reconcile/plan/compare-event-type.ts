@@ -1,6 +1,6 @@
 import type { ExternalChanges, FieldPolicies } from '../../model/catalog.ts';
-import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type.ts';
-import { ALWAYS_CONFIRMED, defaultOf, SETTING_NAMES } from '../../model/event-type-settings.ts';
+import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type/event-type.ts';
+import { ALWAYS_CONFIRMED, defaultOf, SETTING_NAMES } from '../../model/event-type/event-type-settings.ts';
 import { isSameJson, isSameText, type Json } from '../../model/json.ts';
 import type { FieldChange } from './plan.ts';
 

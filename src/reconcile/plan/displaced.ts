@@ -1,6 +1,6 @@
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import type { ClosureRow, StoredCompany, StoredWork } from '../../model/stored.ts';
-import { closuresWithin, isWithin, workingTimes, type Opening } from '../../model/working-times.ts';
+import { closuresWithin, isWithin, workingTimes, type Opening } from '../../model/time/working-times.ts';
 import { rowsOf } from './capacity.ts';
 import type { DesiredRows } from '../desired/desired-rows.ts';
 import type { TeamBooking } from '../desired/future-bookings.ts';

@@ -1,4 +1,4 @@
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { absoluteLimit, describeShare, type GuardInput } from './guard-rule.ts';
 import type { Change, EventTypeChange, GuardTrip } from './plan.ts';
 

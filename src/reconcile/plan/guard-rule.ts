@@ -1,5 +1,5 @@
 import type { Catalog, Limit } from '../../model/catalog.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';

@@ -1,5 +1,5 @@
-import type { DeclaredFields } from '../../model/event-type.ts';
-import { hazardsOf, placeOf } from '../../model/hazard.ts';
+import type { DeclaredFields } from '../../model/event-type/event-type.ts';
+import { hazardsOf, placeOf } from '../../model/event-type/hazard.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import { type ComparedHours, hoursSentence } from '../desired/hours-differences.ts';
 import { LENGTH_FIELDS } from '../desired/what-to-read.ts';

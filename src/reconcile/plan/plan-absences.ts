@@ -1,4 +1,4 @@
-import { type AbsenceRow, type AbsenceValues, markedClosure, type ObservedAbsence } from '../../model/absence.ts';
+import { type AbsenceRow, type AbsenceValues, markedClosure, type ObservedAbsence } from '../../model/time/absence.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { sha256 } from '../../model/sha256.ts';

@@ -1,5 +1,5 @@
 import type { ServiceState } from '../../model/catalog.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { LedgerEntry, MapKey, MapRow, StoredCompany } from '../../model/stored.ts';
 import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';

@@ -1,13 +1,13 @@
-import type { AbsencePlace, AbsenceValues } from '../../model/absence.ts';
+import type { AbsencePlace, AbsenceValues } from '../../model/time/absence.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
-import type { Hazard } from '../../model/hazard.ts';
+import type { DeclaredFields, EventTypeField } from '../../model/event-type/event-type.ts';
+import type { Hazard } from '../../model/event-type/hazard.ts';
 import type { CapacityChange } from './capacity.ts';
 import type { DisplacedAppointment, DisplacedBooking } from './displaced.ts';
 import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import type { HostSettings } from '../../model/event-type/settings.ts';
 import type { UnknownCode } from '../../model/read.ts';
 import type {
   AssignmentRow,

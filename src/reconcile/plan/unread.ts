@@ -1,5 +1,5 @@
-import { SETTING_ROWS } from '../../model/event-type-settings.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import { SETTING_ROWS } from '../../model/event-type/event-type-settings.ts';
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isNewlyHidden, losesHosts, newChildOwners } from '../desired/what-to-read.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { DesiredEventType } from '../desired/desired-event-types.ts';

@@ -1,4 +1,4 @@
-import { hoursText, type Hours } from '../../model/week-hours.ts';
+import { hoursText, type Hours } from '../../model/time/week-hours.ts';
 import type { Json } from '../../model/json.ts';
 import { AFTER_APPLY } from '../plan/plan.ts';
 import { shorten } from './table.ts';

@@ -1,5 +1,5 @@
 import type { Diagnostic, Position } from '../../model/diagnostic.ts';
-import { blocksBooking } from '../../model/hazard.ts';
+import { blocksBooking } from '../../model/event-type/hazard.ts';
 import type { DriftReport } from '../drift-company.ts';
 import type { UnknownScope } from '../plan/plan.ts';
 import { guardedPlaces, pathParts } from './annotations.ts';

@@ -1,5 +1,5 @@
 import { CalcomError } from '../../calcom/caller/errors.ts';
-import { mergeIntervals, type Interval } from '../../model/interval.ts';
+import { mergeIntervals, type Interval } from '../../model/time/interval.ts';
 import type { Name, Start } from '../../model/results.ts';
 import type { Busy } from '../../store/bookings/booking-store.ts';
 import { isPlaceIn, serviceTimeline } from '../booking/plan-saga.ts';
@@ -7,7 +7,7 @@ import type { Candidate, Resolved } from '../company/candidates.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { nameView, type Tenant } from '../company/tenant.ts';
 import { timesOf } from '../company/work-times.ts';
-import { isWithin } from '../../model/working-times.ts';
+import { isWithin } from '../../model/time/working-times.ts';
 import { classStartsThatFit, startsThatFit } from './fit.ts';
 import type { FreeTimes, Known } from './free-times.ts';
 import { noticeMs, readingOf, weeksOf, type Reading } from './reading.ts';

@@ -1,4 +1,4 @@
-import { type Interval, mergeIntervals, overlaps, withoutIntervals } from '../../model/interval.ts';
+import { type Interval, mergeIntervals, overlaps, withoutIntervals } from '../../model/time/interval.ts';
 
 /** Computes when a service can start: pure arithmetic on intervals. */
 

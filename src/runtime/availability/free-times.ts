@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts';
 import type { ClassSlot, SlotsQuery } from '../../calcom/bookings/bookings-api.ts';
-import { mergeIntervals, overlaps, type Interval } from '../../model/interval.ts';
+import { mergeIntervals, overlaps, type Interval } from '../../model/time/interval.ts';
 import { problem, type Problem } from '../../model/results.ts';
 import type { Busy } from '../../store/bookings/booking-store.ts';
 import { currentChild } from '../booking/book-step.ts';

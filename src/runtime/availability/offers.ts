@@ -1,4 +1,4 @@
-import type { Interval } from '../../model/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import type { Start } from '../../model/results.ts';
 import type { Offers } from '../booking/book.ts';
 import { serviceTimeline } from '../booking/plan-saga.ts';

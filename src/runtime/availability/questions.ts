@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { rangesOn } from '../../model/hours.ts';
-import { WEEKDAYS, type HoursLevels, type TimeRange } from '../../model/week-hours.ts';
-import type { Interval } from '../../model/interval.ts';
-import { instantMs } from '../../model/local-time.ts';
+import { rangesOn } from '../../model/time/hours.ts';
+import { WEEKDAYS, type HoursLevels, type TimeRange } from '../../model/time/week-hours.ts';
+import type { Interval } from '../../model/time/interval.ts';
+import { instantMs } from '../../model/time/local-time.ts';
 import { problem, type AvailabilityResult, type NextStartsResult, type Problem } from '../../model/results.ts';
 import type { CompanyContext, CompanyContexts } from '../company/company-context.ts';
 import { named, unknownCompany, type Tenant } from '../company/tenant.ts';

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Interval } from '../../model/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import type { ServiceRow } from '../../model/stored.ts';
 import { serviceTimeline } from '../booking/plan-saga.ts';
 import type { BookableEventType, Candidate } from '../company/candidates.ts';

@@ -1,4 +1,4 @@
-import type { Interval } from '../../model/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import type {
   Availability,
   AvailabilityGrounds,

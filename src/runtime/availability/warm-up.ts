@@ -1,5 +1,5 @@
 import { CalcomError } from '../../calcom/caller/errors.ts';
-import type { Interval } from '../../model/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import type { Tenant } from '../company/tenant.ts';
 import { candidates } from '../company/candidates.ts';
 import type { AvailabilityContext } from './find-starts.ts';

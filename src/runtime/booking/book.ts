@@ -1,10 +1,10 @@
 import { attendeeEmail } from '../../model/caller-email.ts';
 import type { Customer } from '../../model/appointment.ts';
-import { answerFaults } from '../../model/question.ts';
+import { answerFaults } from '../../model/event-type/question.ts';
 import { problem } from '../../model/results.ts';
 import type { BookingResult, Problem, Start } from '../../model/results.ts';
 import type { Begun, CustomerBusy, IdempotencyKey } from '../../store/bookings/booking-store.ts';
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import { readPhone } from '../names/read-phone.ts';
 import type { Candidate, Resolved, ServiceRequest } from '../company/candidates.ts';
 import type { CompanyContext } from '../company/company-context.ts';

@@ -14,7 +14,7 @@ import type {
 } from '../../model/results.ts';
 import type { IdempotencyKey, KeyState } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company/company-context.ts';
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import type { Tenant } from '../company/tenant.ts';
 
 /** An appointment with the names that its company, service, branch and staff have now. */

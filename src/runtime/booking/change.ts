@@ -3,7 +3,7 @@ import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import { problem } from '../../model/results.ts';
 import type { ChangeResult, Problem } from '../../model/results.ts';
 import type { Begun, IdempotencyKey, NotChangeable } from '../../store/bookings/booking-store.ts';
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import { customerBusy, factsOf, kept, pending, repeated, unknownAppointment } from './booking-result.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { refuseHours } from '../company/work-times.ts';

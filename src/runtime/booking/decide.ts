@@ -1,5 +1,5 @@
 import type { AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
-import { type Interval, overlaps } from '../../model/interval.ts';
+import { type Interval, overlaps } from '../../model/time/interval.ts';
 import { needsPerson } from './step-outcomes.ts';
 
 /** The next action for a saga. */

@@ -1,9 +1,9 @@
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
-import { mergeIntervals, overlaps } from '../../model/interval.ts';
-import type { Interval } from '../../model/interval.ts';
+import { mergeIntervals, overlaps } from '../../model/time/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import type { ServiceRow } from '../../model/stored.ts';
-import { timeline } from '../../model/timeline.ts';
-import type { Timeline } from '../../model/timeline.ts';
+import { timeline } from '../../model/time/timeline.ts';
+import type { Timeline } from '../../model/time/timeline.ts';
 import type { HeldTime, Hold, NewPhase, NextAttempt } from '../../store/bookings/booking-store.ts';
 import { candidates } from '../company/candidates.ts';
 import type { Candidate } from '../company/candidates.ts';

@@ -1,7 +1,7 @@
 import type { Made } from '../../calcom/bookings/bookings-api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { SagaStep } from '../../model/appointment.ts';
-import type { Interval } from '../../model/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import type { Json } from '../../model/json.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { StepTask } from './made-booking.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import { problem, type ShownResult } from '../../model/results.ts';
 import type { BranchRow, ServiceRow, StaffRow, StoredSegment } from '../../model/stored.ts';
-import { timeline } from '../../model/timeline.ts';
+import { timeline } from '../../model/time/timeline.ts';
 import { candidates, type Candidates } from './candidates.ts';
 import { byName, named, nameView, unknownCompany, type Tenant } from './tenant.ts';
 

@@ -1,7 +1,7 @@
-import type { Question } from '../../model/question.ts';
+import type { Question } from '../../model/event-type/question.ts';
 import type { CallerEmail } from '../../model/caller-email.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
-import { describeHazard, severityOf } from '../../model/hazard.ts';
+import { describeHazard, severityOf } from '../../model/event-type/hazard.ts';
 import { problem, type BlockingHazard, type Problem } from '../../model/results.ts';
 import {
   mapKey,

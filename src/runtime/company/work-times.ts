@@ -1,10 +1,10 @@
-import { instantAt, localDate } from '../../model/hours.ts';
-import { rangeOf } from '../../model/week-hours.ts';
-import { mergeIntervals, type Interval } from '../../model/interval.ts';
-import { localTime } from '../../model/local-time.ts';
+import { instantAt, localDate } from '../../model/time/hours.ts';
+import { rangeOf } from '../../model/time/week-hours.ts';
+import { mergeIntervals, type Interval } from '../../model/time/interval.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import { problem, type OpeningFacts, type Problem } from '../../model/results.ts';
 import type { BranchRow, ClosureRow, ServiceRow } from '../../model/stored.ts';
-import { closuresWithin, isWithin, sharedTimes, workingTimes, type Opening } from '../../model/working-times.ts';
+import { closuresWithin, isWithin, sharedTimes, workingTimes, type Opening } from '../../model/time/working-times.ts';
 import type { Candidate, Resolved } from './candidates.ts';
 import { nameView, type Tenant } from './tenant.ts';
 

@@ -17,7 +17,7 @@ import type {
   Start,
 } from '../../model/results.ts';
 import { PROBLEMS, type ShapeOf } from './answer-shapes.ts';
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import { spokenBody } from '../voice-agent/function-call.ts';
 import type { SpokenResult } from '../voice-agent/function-call.ts';
 import type { ReceivedResult } from '../webhooks/receive.ts';

@@ -4,7 +4,7 @@ import { Type, type Static } from 'typebox';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/caller-email.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/bookings/booking-store.ts';
-import { instantMs } from '../../model/local-time.ts';
+import { instantMs } from '../../model/time/local-time.ts';
 import { problem } from '../../model/results.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { isActive } from '../../model/appointment.ts';
 import { canonicalJson } from '../../model/json.ts';
-import { instantMs } from '../../model/local-time.ts';
+import { instantMs } from '../../model/time/local-time.ts';
 import { isProblem, problem, type ChangeResult, type Problem, type ProblemCode } from '../../model/results.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { BookingStore, IdempotencyKey } from '../../store/bookings/booking-store.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../model/json.ts';
-import type { Question } from '../../model/question.ts';
+import type { Question } from '../../model/event-type/question.ts';
 import type { Problem } from '../../model/results.ts';
 
 /** A function call of the voice agent. Retell signs the facts about the phone call; the agent's arguments are unproven. */

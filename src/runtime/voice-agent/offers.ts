@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import type { OpeningFacts } from '../../model/results.ts';
 import { clocks, renderDay } from '../spoken-time/render.ts';
 import type { Spoken, SpokenOffer } from './function-call.ts';

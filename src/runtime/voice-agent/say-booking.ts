@@ -1,5 +1,5 @@
 import { referenceOf, spelled, type Appointment } from '../../model/appointment.ts';
-import { localTime } from '../../model/local-time.ts';
+import { localTime } from '../../model/time/local-time.ts';
 import type { AppointmentFacts, Problem, ProblemCode } from '../../model/results.ts';
 import type { Arguments, Spoken, SpokenBooking } from './function-call.ts';
 import type { Fault, SaidBooking } from './phrases.ts';

@@ -6,7 +6,7 @@ import {
   type AnswerFault,
   type Answers,
   type Question,
-} from '../../model/question.ts';
+} from '../../model/event-type/question.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { Offer } from '../../store/bookings/offers.ts';
 import { readPhone, type Phone } from '../names/read-phone.ts';

@@ -11,7 +11,7 @@ import type {
 } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { KeptAnswer, KeptResult } from '../../model/results.ts';
-import type { Interval } from '../../model/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { OfferStore } from './offers.ts';
 import type { Alert, ReviewStore } from './review.ts';

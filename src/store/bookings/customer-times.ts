@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Customer } from '../../model/appointment.ts';
-import type { Interval } from '../../model/interval.ts';
+import type { Interval } from '../../model/time/interval.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { customerSpace } from '../schema.ts';
 import { instant } from '../tables/columns.ts';

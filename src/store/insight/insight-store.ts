@@ -1,5 +1,5 @@
-import type { Interval } from '../../model/interval.ts';
-import type { BookedDay } from '../../model/utilisation.ts';
+import type { Interval } from '../../model/time/interval.ts';
+import type { BookedDay } from '../../model/time/utilisation.ts';
 
 /** Results of bookings by day: sums for reports and pages. Days are those of the company's time zone. */
 export interface InsightStore {

@@ -3,7 +3,7 @@ import { fetchRows } from '../connection/statement.ts';
 import { bookingDaysText } from './booking-days.ts';
 import { instant, ms } from '../tables/columns.ts';
 import type { BookingDay, BookedClass, InsightStore, StaffWork, Unresolved } from './insight-store.ts';
-import type { BookedDay } from '../../model/utilisation.ts';
+import type { BookedDay } from '../../model/time/utilisation.ts';
 import { bookedWorkText, staffWorkText } from './staff-work.ts';
 
 /** Each report is one statement. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { ClientBase } from 'pg';
-import type { ChildIds } from '../../model/event-type.ts';
+import type { ChildIds } from '../../model/event-type/event-type.ts';
 import type { LedgerEntry, MapRow } from '../../model/stored.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
 import { typedClient } from '../connection/typed-client.ts';

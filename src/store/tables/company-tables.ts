@@ -1,4 +1,4 @@
-import type { AbsenceRow } from '../../model/absence.ts';
+import type { AbsenceRow } from '../../model/time/absence.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
 import type {
   AssignmentRow,

@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { AbsenceRow } from '../../model/absence.ts';
+import type { AbsenceRow } from '../../model/time/absence.ts';
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';

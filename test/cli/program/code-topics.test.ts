@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainCode, knownCodes } from '../../../src/cli/program/code-topics.ts';
-import { HAZARD_SETTINGS } from '../../../src/model/hazard.ts';
+import { HAZARD_SETTINGS } from '../../../src/model/event-type/hazard.ts';
 import { PROBLEM_KINDS } from '../../../src/model/results.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
 import { runCalops } from '../support/run-calops.ts';

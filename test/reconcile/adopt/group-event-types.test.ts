@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ObservedEventType } from '../../../src/model/event-type.ts';
+import type { ObservedEventType } from '../../../src/model/event-type/event-type.ts';
 import { groupEventTypes } from '../../../src/reconcile/adopt/group-event-types.ts';
 
 function live(id: number, title: string, slug = `s-${id}`): ObservedEventType {

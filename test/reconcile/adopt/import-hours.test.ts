@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
-import type { Schedule } from '../../../src/model/schedule.ts';
-import type { Hours } from '../../../src/model/week-hours.ts';
+import type { Schedule } from '../../../src/model/time/schedule.ts';
+import type { Hours } from '../../../src/model/time/week-hours.ts';
 import { NOTHING_STORED } from '../../../src/model/stored.ts';
 import { importHours } from '../../../src/reconcile/adopt/import-hours.ts';
 import { catalog } from '../../support/catalog-builder.ts';

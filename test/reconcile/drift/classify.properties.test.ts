@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
-import type { DeclaredFields } from '../../../src/model/event-type.ts';
+import type { DeclaredFields } from '../../../src/model/event-type/event-type.ts';
 import { classifyDrift } from '../../../src/reconcile/drift/classify.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
 import { salon, withService } from '../../support/salon.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventTypeField } from '../../../src/model/event-type.ts';
+import type { EventTypeField } from '../../../src/model/event-type/event-type.ts';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
 import { type Origin, originsOf, type SegmentOrigins } from '../../../src/reconcile/manifest/origins.ts';
 import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';

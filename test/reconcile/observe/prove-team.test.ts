@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ObservedEventType, UnreadableEventType } from '../../../src/model/event-type.ts';
+import type { ObservedEventType, UnreadableEventType } from '../../../src/model/event-type/event-type.ts';
 import { disprove, type TeamReading } from '../../../src/reconcile/observe/prove-team.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { observed } from '../../support/observation-builder.ts';

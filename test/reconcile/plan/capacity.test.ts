@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
-import { timeline } from '../../../src/model/timeline.ts';
-import { WEEKDAYS, type Hours } from '../../../src/model/week-hours.ts';
-import { isWithin, workingTimes } from '../../../src/model/working-times.ts';
+import { timeline } from '../../../src/model/time/timeline.ts';
+import { WEEKDAYS, type Hours } from '../../../src/model/time/week-hours.ts';
+import { isWithin, workingTimes } from '../../../src/model/time/working-times.ts';
 import { verifyExit } from '../../../src/cli/output/outcome-codes.ts';
 import { coverageOf } from '../../../src/reconcile/coverage/coverage.ts';
 import { renderCoverageText } from '../../../src/reconcile/report/apply/coverage-text.ts';
-import { startsPerWeek } from '../../../src/model/weekly-starts.ts';
+import { startsPerWeek } from '../../../src/model/time/weekly-starts.ts';
 import { renderPlanMarkdown } from '../../../src/reconcile/report/plan/plan-markdown.ts';
 import { planDocument } from '../../../src/reconcile/report/plan/plan-document.ts';
 import { planReport } from '../../../src/reconcile/report/plan/plan-json.ts';

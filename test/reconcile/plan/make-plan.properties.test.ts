@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Catalog, ExternalChanges, Service } from '../../../src/model/catalog.ts';
-import type { DeclaredFields } from '../../../src/model/event-type.ts';
+import type { DeclaredFields } from '../../../src/model/event-type/event-type.ts';
 import type { UnknownCode, UnknownReason } from '../../../src/model/read.ts';
 import { defaultSlug } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/reconcile/observe/observation.ts';

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import type { Clock } from '../../../src/calcom/caller/clock.ts';
-import type { Interval } from '../../../src/model/interval.ts';
+import type { Interval } from '../../../src/model/time/interval.ts';
 import { checkAvailability, nextSlots } from '../../../src/runtime/availability/starts-of-service.ts';
 import type { AvailabilityContext } from '../../../src/runtime/availability/find-starts.ts';
 import { FreeTimes } from '../../../src/runtime/availability/free-times.ts';

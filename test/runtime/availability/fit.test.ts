@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { timeline } from '../../../src/model/timeline.ts';
-import type { Interval } from '../../../src/model/interval.ts';
+import { timeline } from '../../../src/model/time/timeline.ts';
+import type { Interval } from '../../../src/model/time/interval.ts';
 import type { StoredSegment } from '../../../src/model/stored.ts';
 import { freeStretches, startsThatFit } from '../../../src/runtime/availability/fit.ts';
 import type { FitQuestion } from '../../../src/runtime/availability/fit.ts';
-import { localTime } from '../../../src/model/local-time.ts';
+import { localTime } from '../../../src/model/time/local-time.ts';
 
 const minuteMs = 60_000;
 const day = '2026-11-23';

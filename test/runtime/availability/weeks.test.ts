@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { dayOf, daysLater, weeksOf } from '../../../src/runtime/availability/reading.ts';
-import { localTime } from '../../../src/model/local-time.ts';
+import { localTime } from '../../../src/model/time/local-time.ts';
 
 const berlin = 'Europe/Berlin';
 const hourMs = 3_600_000;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '../../../src/model/catalog.ts';
-import { overlaps, type Interval } from '../../../src/model/interval.ts';
-import { timeline } from '../../../src/model/timeline.ts';
-import { isWithin, workingTimes } from '../../../src/model/working-times.ts';
+import { overlaps, type Interval } from '../../../src/model/time/interval.ts';
+import { timeline } from '../../../src/model/time/timeline.ts';
+import { isWithin, workingTimes } from '../../../src/model/time/working-times.ts';
 import { insertRows } from '../../store/insert-rows.ts';
 import type { Row } from '../../store/insert-rows.ts';
 

@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect, test } from 'vitest';
-import type { Question } from '../../../src/model/question.ts';
+import type { Question } from '../../../src/model/event-type/question.ts';
 import { TOKEN } from '../../support/open-runtime.ts';
 import { monday } from '../../support/open-salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { overlaps } from '../../../src/model/interval.ts';
+import { overlaps } from '../../../src/model/time/interval.ts';
 import type { Hold } from '../../../src/store/bookings/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { queryRows } from '../query-rows.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../../model/json.ts';
-import { FIELD_TABLE } from '../../../model/event-type-settings.ts';
+import { FIELD_TABLE } from '../../../model/event-type/event-type-settings.ts';
 import { isDeclared } from '../event-type-spec.ts';
 import { type Finding, type ManifestDocument, spanIn } from '../finding.ts';
 import { declaredAt, type Folder, segmentsOf } from '../folder.ts';

@@ -1,4 +1,4 @@
-import { hasPlaceholder, isChoice, RESERVED_KEYS } from '../../../model/question.ts';
+import { hasPlaceholder, isChoice, RESERVED_KEYS } from '../../../model/event-type/question.ts';
 import type { Finding } from '../finding.ts';
 import type { Manifest, QuestionSpec } from '../manifest.ts';
 import { quoted } from '../secrets.ts';

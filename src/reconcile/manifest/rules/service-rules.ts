@@ -1,4 +1,4 @@
-import type { DeclaredFields } from '../../../model/event-type.ts';
+import type { DeclaredFields } from '../../../model/event-type/event-type.ts';
 import { declaredFields } from '../event-type-spec.ts';
 import type { Finding } from '../finding.ts';
 import { type Folder, isDeclared, namesOf, segmentsOf } from '../folder.ts';

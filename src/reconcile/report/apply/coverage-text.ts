@@ -1,4 +1,4 @@
-import { blocksBooking } from '../../../model/hazard.ts';
+import { blocksBooking } from '../../../model/event-type/hazard.ts';
 import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../../coverage/coverage.ts';
 import type { Unfit } from '../../plan/capacity.ts';
 import { counted, palette, visible, type Palette } from '../text.ts';

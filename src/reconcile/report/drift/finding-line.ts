@@ -1,5 +1,5 @@
 import type { ChangeAuthor, DriftFinding, FindingKind } from '../../../model/drift-finding.ts';
-import { describeHazard } from '../../../model/hazard.ts';
+import { describeHazard } from '../../../model/event-type/hazard.ts';
 import type { Json } from '../../../model/json.ts';
 import { dwellSeconds } from './drift-json.ts';
 import { formatValue, hostName, type HostNames } from '../field-value.ts';

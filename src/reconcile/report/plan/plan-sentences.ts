@@ -1,4 +1,4 @@
-import { blocksBooking } from '../../../model/hazard.ts';
+import { blocksBooking } from '../../../model/event-type/hazard.ts';
 import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { CapacityChange } from '../../plan/capacity.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../model/question.ts';
+import type { Answer } from '../../../model/event-type/question.ts';
 import { html } from 'ghtml';
 import type { Appointment, AppointmentPhase } from '../../../model/appointment.ts';
 import { spoken } from '../format.ts';

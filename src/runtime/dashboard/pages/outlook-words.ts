@@ -1,4 +1,4 @@
-import type { ClosureReason } from '../../../model/working-times.ts';
+import type { ClosureReason } from '../../../model/time/working-times.ts';
 import { spoken } from '../format.ts';
 
 const reasonsEn: Readonly<Record<ClosureReason, string>> = {

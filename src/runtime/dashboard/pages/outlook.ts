@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { ClosureRow } from '../../../model/stored.ts';
-import type { Utilisation } from '../../../model/utilisation.ts';
+import type { Utilisation } from '../../../model/time/utilisation.ts';
 import type { BookedClass } from '../../../store/insight/insight-store.ts';
 import type { Busy } from '../../../store/bookings/booking-store.ts';
 import { formatOf, type Format } from '../format.ts';

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { AssignmentRow, ServiceRow } from '../../../model/stored.ts';
-import { timeline } from '../../../model/timeline.ts';
+import { timeline } from '../../../model/time/timeline.ts';
 import { spoken, type Format, type Language } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, empty, part, table } from '../parts/html-parts.ts';

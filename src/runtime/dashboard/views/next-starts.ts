@@ -1,6 +1,6 @@
-import { type Interval, overlaps } from '../../../model/interval.ts';
+import { type Interval, overlaps } from '../../../model/time/interval.ts';
 import type { BranchRow, ServiceRow } from '../../../model/stored.ts';
-import { isWithin } from '../../../model/working-times.ts';
+import { isWithin } from '../../../model/time/working-times.ts';
 import type { Busy } from '../../../store/bookings/booking-store.ts';
 import { classStartsThatFit, startsThatFit } from '../../availability/fit.ts';
 import { dayOf, DEFAULT_NOTICE_MS, readingOf, type Reading } from '../../availability/reading.ts';

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { localTime } from '../../../model/local-time.ts';
+import { localTime } from '../../../model/time/local-time.ts';
 import type { ClosureRow } from '../../../model/stored.ts';
-import { staffUtilisationOf, type BookedDay } from '../../../model/utilisation.ts';
+import { staffUtilisationOf, type BookedDay } from '../../../model/time/utilisation.ts';
 import type { DaySpan } from '../../../store/insight/insight-store.ts';
 import type { Tenant } from '../../company/tenant.ts';
 import { byTitle } from './coverage.ts';

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 
 /**
  * One representation of each setting of an event type, whether a manifest declares it, Cal.com returns it or the ledger holds it. Absent,

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import type { StoredSegment } from '../../src/model/stored.ts';
-import { mergeIntervals, overlaps } from '../../src/model/interval.ts';
-import { timeline } from '../../src/model/timeline.ts';
+import type { StoredSegment } from '../../../src/model/stored.ts';
+import { mergeIntervals, overlaps } from '../../../src/model/time/interval.ts';
+import { timeline } from '../../../src/model/time/timeline.ts';
 
 const colouring: readonly StoredSegment[] = [
   { key: 'A', title: 'apply', minutes: 30, gapAfter: { minutes: 45, policy: 'free' } },

@@ -1,5 +1,5 @@
 import { type Interval, mergeIntervals } from './interval.ts';
-import type { StoredSegment } from './stored.ts';
+import type { StoredSegment } from '../stored.ts';
 
 /** One segment of a service with its time: one booking. */
 export interface Phase extends Interval {

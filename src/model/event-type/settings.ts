@@ -1,5 +1,5 @@
 import type { BookingLimits } from './event-type.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 
 /** A question of the booking form that Cal.com requires to be answered. */
 export interface RequiredQuestion {

@@ -1,8 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FIELD_TABLE, type FieldRow, SETTING_NAMES, SETTING_ROWS } from '../../src/model/event-type-settings.ts';
-import { EVENT_TYPE_FIELDS } from '../../src/reconcile/plan/compare-event-type.ts';
-import { missingReference, openApi } from '../calcom/support/reference.ts';
+import {
+  FIELD_TABLE,
+  type FieldRow,
+  SETTING_NAMES,
+  SETTING_ROWS,
+} from '../../../src/model/event-type/event-type-settings.ts';
+import { EVENT_TYPE_FIELDS } from '../../../src/reconcile/plan/compare-event-type.ts';
+import { missingReference, openApi } from '../../calcom/support/reference.ts';
 
 const isUpdate = process.env['UPDATE_DOCS'] === '1';
 

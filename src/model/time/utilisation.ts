@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { instantAt } from './hours.ts';
 import { mergeIntervals, type Interval } from './interval.ts';
-import type { BranchRow, StaffRow, StoredCompany } from './stored.ts';
+import type { BranchRow, StaffRow, StoredCompany } from '../stored.ts';
 import { workingTimes } from './working-times.ts';
 
 /** Booked minutes of a staff member at a branch on one day. */

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { instantAt, localDate, rangesOn } from './hours.ts';
 import { mergeIntervals } from './interval.ts';
-import { isSameJson } from './json.ts';
+import { isSameJson } from '../json.ts';
 import type { Schedule } from './schedule.ts';
 import { type Hours, hoursText, type HoursLevels, minutesOf, rangeOf, type TimeRange, WEEKDAYS } from './week-hours.ts';
 import { closuresWithin, type ClosedTime, type Opening } from './working-times.ts';

@@ -1,5 +1,5 @@
 import { mergeIntervals } from './interval.ts';
-import type { Read } from './read.ts';
+import type { Read } from '../read.ts';
 import { type Hours, minuteOfDay, rangeOf, type TimeRange, type Weekday, WEEKDAYS } from './week-hours.ts';
 
 /** Working hours of a Cal.com user. A user has any number of them; event types without a schedule of their own use the default. */

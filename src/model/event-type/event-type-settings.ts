@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 import * as as from './setting-values.ts';
 import type { Normalise } from './setting-values.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerFaults, answersFromTexts, type Question } from '../../src/model/question.ts';
+import { answerFaults, answersFromTexts, type Question } from '../../../src/model/event-type/question.ts';
 
 const question = (key: string, more: Partial<Question> = {}): Question => ({
   key,

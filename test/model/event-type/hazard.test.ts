@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { EventTypeFields } from '../../src/model/event-type.ts';
+import type { EventTypeFields } from '../../../src/model/event-type/event-type.ts';
 import {
   blocksBooking,
   type HazardSubject,
@@ -8,8 +8,8 @@ import {
   HAZARD_SETTINGS,
   preventsImport,
   severityOf,
-} from '../../src/model/hazard.ts';
-import type { EventTypeSettings } from '../../src/model/settings.ts';
+} from '../../../src/model/event-type/hazard.ts';
+import type { EventTypeSettings } from '../../../src/model/event-type/settings.ts';
 
 const FIELDS: EventTypeFields = {
   title: 'Cut',
@@ -102,7 +102,7 @@ it('a hazard says what it does to a booking and how to end it', () => {
 });
 
 it('docs/hazards.md lists every setting with its severities', () => {
-  const page = readFileSync(new URL('../../docs/hazards.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../docs/hazards.md', import.meta.url), 'utf8');
   const rows = [...page.matchAll(/^\| `(\w+)` \| .* \| ([a-z-]+) \| ([a-z-]+) \| .* \|$/gm)];
   const listed = rows.map(([, setting, simple, composite]) => [setting, simple, composite]);
   expect(listed).toEqual(HAZARD_SETTINGS.map((setting) => [setting, severityOf(setting, 1), severityOf(setting, 2)]));

@@ -1,6 +1,6 @@
 import { minutesOf, WEEKDAYS, type HoursLevels } from './week-hours.ts';
 import { mergeIntervals, type Interval } from './interval.ts';
-import type { StoredSegment } from './stored.ts';
+import type { StoredSegment } from '../stored.ts';
 import { timeline } from './timeline.ts';
 import { isWithin } from './working-times.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { openIntervals, rangesOn } from '../../src/model/hours.ts';
-import { hoursOf, scheduleHours } from '../../src/model/schedule.ts';
-import { hoursText, rangeOf, WEEKDAYS, type Hours } from '../../src/model/week-hours.ts';
-import { mergeIntervals, type Interval } from '../../src/model/interval.ts';
-import { staffUtilisationOf, utilisationOf } from '../../src/model/utilisation.ts';
-import { workingTimes, type ClosedTime, type Opening } from '../../src/model/working-times.ts';
+import { openIntervals, rangesOn } from '../../../src/model/time/hours.ts';
+import { hoursOf, scheduleHours } from '../../../src/model/time/schedule.ts';
+import { hoursText, rangeOf, WEEKDAYS, type Hours } from '../../../src/model/time/week-hours.ts';
+import { mergeIntervals, type Interval } from '../../../src/model/time/interval.ts';
+import { staffUtilisationOf, utilisationOf } from '../../../src/model/time/utilisation.ts';
+import { workingTimes, type ClosedTime, type Opening } from '../../../src/model/time/working-times.ts';
 
 const ZONE = 'Europe/Berlin';
 const at = (local: string): number => Temporal.PlainDateTime.from(local).toZonedDateTime(ZONE).epochMilliseconds;
