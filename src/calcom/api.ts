@@ -9,7 +9,7 @@ import type {
   UnreadableEventType,
 } from '../model/event-type/event-type.ts';
 import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/time/absence.ts';
-import type { Schedule } from '../model/time/schedule.ts';
+import type { Schedule, ScheduleContent } from '../model/time/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type { HostSettings, VideoSettings } from '../model/event-type/settings.ts';
 import type { WantedWebhook } from '../model/webhook.ts';
@@ -27,6 +27,13 @@ export interface Account {
   readonly name: string | null;
   /** Null: not in an organisation. */
   readonly organizationId: number | null;
+}
+
+/** A member of an organisation, whose admin may write their schedules. */
+export interface ScheduleOwner {
+  readonly organizationId: number;
+  /** Cal.com user id. */
+  readonly userId: number;
 }
 
 export interface Team {
@@ -95,6 +102,8 @@ export interface CalcomReader extends CommonReads {
   absences(place: AbsencePlace, userId: number, options?: CallOptions): Promise<readonly ObservedAbsence[]>;
   /** Schedules of all members; 250 a call. Kind `forbidden`, `not-found` or `unexpected-shape` if Cal.com serves none. */
   teamSchedules(teamId: number, options?: CallOptions): Promise<readonly Schedule[]>;
+  /** Schedules of one member. Kind `forbidden` or `not-found` if the key is of no admin of the organisation, or the user no member of it. */
+  userSchedules(owner: ScheduleOwner, options?: CallOptions): Promise<readonly Schedule[]>;
   /** One call for any number of event types. The list is public and empty for an unknown team, so alone it proves nothing. */
   teamEventTypes(teamId: number, options?: ListOptions): Promise<ListedEventTypes>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;
@@ -165,6 +174,19 @@ export interface CalcomWriter extends CalcomReader {
   createWebhook(place: WebhookPlace, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   updateWebhook(place: WebhookPlace, id: string, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   deleteWebhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<void>;
+  /** A schedule that becomes the member's default. Never retried once Cal.com may have received it. */
+  createSchedule(
+    owner: ScheduleOwner,
+    name: string,
+    content: ScheduleContent,
+    options?: CallOptions,
+  ): Promise<Schedule>;
+  /** Replaces week, overrides and time zone. Never retried once Cal.com may have received it. */
+  updateSchedule(
+    schedule: ScheduleOwner & Pick<Schedule, 'id'>,
+    content: ScheduleContent,
+    options?: CallOptions,
+  ): Promise<Schedule>;
   /** Status 409 if the member has an absence of the same days. Never retried once Cal.com may have received it. */
   createAbsence(
     place: AbsencePlace,

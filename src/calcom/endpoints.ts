@@ -56,6 +56,15 @@ export function teamSchedulesEndpoint(team: TeamPath, skip: number): Endpoint {
   return { method: 'GET', path, version: ANY_VERSION };
 }
 
+/** Schedules of one member, for an admin of the organisation. GET lists and POST creates without an id, PATCH changes. */
+export function userSchedulesEndpoint(
+  method: 'GET' | 'POST' | 'PATCH',
+  { organizationId, userId, id }: { readonly organizationId: number; readonly userId: number; readonly id?: number },
+): Endpoint {
+  const path = `/v2/organizations/${organizationId}/users/${userId}/schedules`;
+  return { method, path: id === undefined ? path : `${path}/${id}`, version: ANY_VERSION };
+}
+
 function absencesPath({ teamId, organizationId }: AbsencePlace, userId: number): string {
   const owner = organizationId === null ? `/v2/teams/${teamId}` : `/v2/organizations/${organizationId}`;
   return `${owner}/users/${userId}/ooo`;

@@ -9,6 +9,7 @@ import type {
   KeptSettings,
   ListedEventTypes,
   OwnedEventTypeInFull,
+  ScheduleOwner,
   Team,
   TeamEventType,
   Webhook,
@@ -52,6 +53,7 @@ import {
   teamEventTypesEndpoint,
   teamSchedulesEndpoint,
   teamsEndpoint,
+  userSchedulesEndpoint,
   webhookEndpoint,
   webhooksEndpoint,
   type Endpoint,
@@ -174,6 +176,17 @@ export class Reader implements CalcomReader {
       }
       if (page.length < SCHEDULES_PER_PAGE) return [...schedules.values()];
     }
+  }
+
+  async userSchedules(
+    { organizationId, userId }: ScheduleOwner,
+    options: CallOptions = {},
+  ): Promise<readonly Schedule[]> {
+    const answered = await this.#get(userSchedulesEndpoint('GET', { organizationId, userId }), options);
+    const list = matching(answered, checkSchedules);
+    const stranger = list.find(({ ownerId }) => ownerId !== userId);
+    if (stranger) throw mismatch(answered, `schedule ${stranger.id} is of user ${stranger.ownerId}`);
+    return list.map(schedule);
   }
 
   async absences(place: AbsencePlace, userId: number, options: CallOptions = {}): Promise<readonly ObservedAbsence[]> {

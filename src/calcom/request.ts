@@ -1,4 +1,5 @@
 import type { AbsenceDays } from '../model/time/absence.ts';
+import { scheduleHours, type ScheduleContent } from '../model/time/schedule.ts';
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type/event-type.ts';
 import {
   ALWAYS_CONFIRMED,
@@ -58,6 +59,10 @@ function isQuestion(field: FormField): boolean {
 /** Days as Cal.com documents them: from the first to the last millisecond, in UTC. */
 export function absenceDays({ from, to }: AbsenceDays) {
   return { start: `${from}T00:00:00.000Z`, end: `${to}T23:59:59.999Z` };
+}
+
+export function scheduleBody({ timeZone, hours }: ScheduleContent) {
+  return { timeZone, ...scheduleHours(hours) };
 }
 
 export function webhookBody({ url, triggers, secret }: NewWebhook) {

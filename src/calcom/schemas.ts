@@ -198,6 +198,7 @@ const ABSENCE = object(
 );
 export const checkAbsence = lazy<ReadAbsence>(ABSENCE);
 export const checkAbsences = lazy<readonly ReadAbsence[]>(list(ABSENCE));
+export const checkSchedule = lazy<ReadSchedule>(SCHEDULE);
 export const checkSchedules = lazy<readonly ReadSchedule[]>(list(SCHEDULE));
 export const checkEventTypes = lazy<readonly ReadEventType[]>(list(EVENT_TYPE));
 export const checkList = lazy<readonly unknown[]>({ type: 'array' });

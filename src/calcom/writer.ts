@@ -1,6 +1,15 @@
 import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/time/absence.ts';
 import type { AttendeeEmail, ChildIds } from '../model/event-type/event-type.ts';
-import type { CalcomWriter, EventTypePatch, NewEventType, NewWebhook, Webhook, WrittenEventType } from './api.ts';
+import type { Schedule, ScheduleContent } from '../model/time/schedule.ts';
+import type {
+  CalcomWriter,
+  EventTypePatch,
+  NewEventType,
+  NewWebhook,
+  ScheduleOwner,
+  Webhook,
+  WrittenEventType,
+} from './api.ts';
 import type { CallOptions } from './common-api.ts';
 import type { Answered } from './caller/caller.ts';
 import {
@@ -8,21 +17,23 @@ import {
   bookingFieldsEndpoint,
   teamEventTypeEndpoint,
   teamEventTypesEndpoint,
+  userSchedulesEndpoint,
   webhookEndpoint,
   webhooksEndpoint,
 } from './endpoints.ts';
 import type { Endpoint, WebhookPlace } from './endpoints.ts';
 import { CalcomError } from './caller/errors.ts';
 import { matching, mismatch } from './matching.ts';
-import { absence, teamEventType, webhook } from './normalise.ts';
+import { absence, schedule, teamEventType, webhook } from './normalise.ts';
 import { Reader } from './reader.ts';
-import { absenceDays, createBody, patchBody, webhookBody } from './request.ts';
+import { absenceDays, createBody, patchBody, scheduleBody, webhookBody } from './request.ts';
 import {
   checkAbsence,
   checkBookingFields,
   checkDeleted,
   checkEventType,
   checkManaged,
+  checkSchedule,
   checkWebhook,
 } from './schemas.ts';
 import { answerMs } from './caller/clock.ts';
@@ -151,6 +162,31 @@ export class Writer extends Reader implements CalcomWriter {
       const left = await this.absences(place, userId, options);
       if (left.some((one) => one.id === id)) throw error;
     }
+  }
+
+  async createSchedule(
+    { organizationId, userId }: ScheduleOwner,
+    name: string,
+    content: ScheduleContent,
+    options: CallOptions = {},
+  ): Promise<Schedule> {
+    const body = { name, isDefault: true, ...scheduleBody(content) };
+    const endpoint = userSchedulesEndpoint('POST', { organizationId, userId });
+    const answered = await this.caller.call({ ...this.#request(endpoint, 0, options), body, repeat: 'never' });
+    return schedule(matching(answered, checkSchedule));
+  }
+
+  async updateSchedule(
+    { organizationId, userId, id }: ScheduleOwner & Pick<Schedule, 'id'>,
+    content: ScheduleContent,
+    options: CallOptions = {},
+  ): Promise<Schedule> {
+    const endpoint = userSchedulesEndpoint('PATCH', { organizationId, userId, id });
+    const request = { ...this.#request(endpoint, 0, options), body: scheduleBody(content) };
+    const answered = await this.caller.call({ ...request, repeat: 'never' });
+    const read = schedule(matching(answered, checkSchedule));
+    if (read.id !== id) throw mismatch(answered, `schedule ${read.id} instead of ${id}`);
+    return read;
   }
 
   #request(endpoint: Endpoint, hosts: number | undefined, { signal, ...options }: CallOptions) {

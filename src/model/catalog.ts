@@ -54,6 +54,8 @@ export interface Environment {
   readonly retellKey?: SecretRef;
   /** Name of a service that must be in every list after it was applied. */
   readonly canary?: string;
+  /** Declared hours are written to the schedules of the hosts; only organisations let their admins do this. */
+  readonly manageSchedules?: true;
 }
 
 export interface Company {

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { coverageOf } from '../../src/reconcile/coverage/coverage.ts';
+import { planDocument } from '../../src/reconcile/report/plan/plan-document.ts';
+import { planReport } from '../../src/reconcile/report/plan/plan-json.ts';
+import { renderPlanMarkdown } from '../../src/reconcile/report/plan/plan-markdown.ts';
+import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { Hours } from '../../src/model/time/week-hours.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
+import { faultsOf } from '../support/schema-faults.ts';
 import { salon } from '../support/salon.ts';
-import { caller, EMMA, SALON } from '../support/sandbox-calls.ts';
+import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 
 /** The plain seed's schedules. */
@@ -251,5 +256,280 @@ describe('schedules in Cal.com beside declared hours', () => {
     expect((await here.run('plan', '--format', 'markdown')).stdout).toContain(
       'Declared hours and schedules in Cal.com',
     );
+  });
+});
+
+const ORGANIZATION = 7;
+const OF_EMMA = `/v2/organizations/${ORGANIZATION}/users/${EMMA}/schedules`;
+const WRITE = { method: 'PATCH', path: `${OF_EMMA}/*` };
+
+/**
+ * The seed with the salon's team in an organisation, whose members and roles are those of the team. Hosts have an event type of their own: in an
+ * organisation a list without any proves nothing.
+ */
+function inOrganization<S extends typeof PLAIN_SEED>(seed: S) {
+  const { teams = [], memberships = [] } = DEMO_SEED;
+  const ofTeam = memberships.filter(({ teamId }) => teamId === SALON.teamId);
+  return {
+    ...seed,
+    eventTypes: [EMMA, FABIAN, 1003].map((ownerId) => ({ ownerId, title: 'Own', slug: 'own', lengthInMinutes: 15 })),
+    teams: [
+      ...teams.map((team) => (team.id === SALON.teamId ? { ...team, parentId: ORGANIZATION } : team)),
+      { id: ORGANIZATION, name: 'Salons', slug: 'salons', isOrganization: true },
+    ],
+    memberships: [...memberships, ...ofTeam.map((one) => ({ ...one, id: one.id + 900_000, teamId: ORGANIZATION }))],
+  };
+}
+
+const EARLY = {
+  name: 'Frühschicht',
+  days: undefined,
+  availability: [{ days: WORKDAYS, startTime: '08:00', endTime: '16:00' }],
+};
+
+function managed(hours: Hours | undefined, more: Partial<Catalog> = {}): Catalog {
+  const { company, ...catalog } = declared(hours, more);
+  return { ...catalog, company: { ...company, environment: { ...company.environment, manageSchedules: true } } };
+}
+
+/** The applied salon in an organisation, in which only Emma's schedule differs from the declared hours. */
+async function managedWorld(change: object = EARLY): Promise<World> {
+  const here = await world({ now, seed: inOrganization(seedWith(EMMA, change)) });
+  await here.apply(declared(AS_SEEDED));
+  here.sandbox.journal.clear();
+  return here;
+}
+
+function ofSchedules(changes: readonly { readonly kind: string; readonly action: string; readonly name: string }[]) {
+  return changes.filter(({ kind }) => kind === 'schedule').map(({ action, name }) => `${action} ${name}`);
+}
+
+function schedulesOf({ sandbox }: World, userId: number) {
+  const { schedules } = sandbox.state() as {
+    schedules: {
+      id: number;
+      userId: number;
+      name: string;
+      availability: unknown;
+      overrides: unknown;
+      timeZone: string;
+    }[];
+  };
+  return schedules.filter((one) => one.userId === userId);
+}
+
+const writes = (calls: readonly string[]) => calls.filter((call) => !call.startsWith('GET'));
+
+describe('schedules in Cal.com that git manages', () => {
+  it('are planned with both sides, written once, and then are as declared', async () => {
+    await using here = await managedWorld();
+    const { plan } = await here.plan(managed(AS_SEEDED));
+    expect(plan.changes).toMatchObject([
+      {
+        id: 'schedule/emma',
+        kind: 'schedule',
+        action: 'update',
+        fields: [{ path: 'hours', from: 'mon-fri 08:00-16:00', to: 'mon-sat 09:00-18:00' }],
+        reason: expect.stringContaining('"Frühschicht"') as unknown,
+      },
+    ]);
+    expect(plan.notes).toEqual([]);
+    expect(plan.summary).toMatchObject({ schedules: 1, rows: 0 });
+    here.sandbox.journal.clear();
+    const { report } = await here.apply(managed(AS_SEEDED));
+    expect(report).toMatchObject({ outcome: 'done', unverified: null, summary: { done: 1 } });
+    expect(report?.calls.made).toBe(plan.calls.toMake);
+    expect(writes(scheduleCalls(here))).toEqual([`PATCH ${OF_EMMA}/${EMMA} 200`]);
+    expect(schedulesOf(here, EMMA)).toMatchObject([{ name: 'Frühschicht', timeZone: 'Europe/Berlin' }]);
+    expect(await here.plan(managed(AS_SEEDED))).toMatchObject({ plan: { changes: [], notes: [] } });
+    const drift = await driftCompany(here.access(managed(AS_SEEDED)));
+    expect(drift.open.filter(({ kind }) => kind === 'hours-differ')).toEqual([]);
+  });
+
+  it('are in the text, the Markdown and the JSON of the plan', async () => {
+    await using here = await managedWorld();
+    const { plan } = await here.plan(managed(AS_SEEDED));
+    const text = renderPlanText(planReport(plan), { colour: false });
+    for (const one of [text, renderPlanMarkdown([planReport(plan)])]) {
+      expect(one.replaceAll('&#58;', ':')).toContain('mon-fri 08:00-16:00');
+      expect(one.replaceAll('&#58;', ':')).toContain('mon-sat 09:00-18:00');
+    }
+    expect(await faultsOf('plan-report', planDocument(planReport(plan)))).toEqual([]);
+  });
+
+  it('keep no override that git does not declare, and have those of the declared days ahead', async () => {
+    const overrides = [
+      { date: '2026-11-02', startTime: '10:00', endTime: '12:00' }, // over
+      { date: '2026-12-23', startTime: '10:00', endTime: '12:00' },
+    ];
+    await using here = await managedWorld({ overrides });
+    const hours = {
+      ...AS_SEEDED,
+      exceptions: { '2026-11-03': [], '2026-12-24': [], '2026-12-31': ['09:00-12:00'] },
+    } as const;
+    const { plan } = await here.plan(managed(hours));
+    const change = plan.changes.find(({ id }) => id === 'schedule/emma');
+    expect(change?.fields[0]?.from).toContain('2026-12-23 10:00-12:00');
+    expect((await here.apply(managed(hours))).report?.outcome).toBe('done');
+    expect(schedulesOf(here, EMMA)).toMatchObject([
+      {
+        overrides: [
+          { date: '2026-12-24', startTime: '00:00', endTime: '00:00' },
+          { date: '2026-12-31', startTime: '09:00', endTime: '12:00' },
+        ],
+      },
+    ]);
+    expect((await here.plan(managed(hours))).plan.changes).toEqual([]);
+  });
+
+  it('keep the days that a closure touches as they are in Cal.com', async () => {
+    const overrides = [{ date: '2026-12-24', startTime: '10:00', endTime: '12:00' }];
+    await using here = await managedWorld({ ...EARLY, overrides });
+    const source = { file: 'closures.yaml', line: 1, column: 1 };
+    const day = { from: '2026-12-24', to: '2026-12-24', branches: null, staff: null, reason: 'other', source } as const;
+    const catalog = managed(AS_SEEDED, { closures: [{ name: 'xmas', id: 'xmas', ...day }] });
+    expect((await here.apply(catalog)).report?.outcome).toBe('done');
+    expect(schedulesOf(here, EMMA)).toMatchObject([{ overrides }]);
+  });
+
+  it('are made for a member who has none, as their default', async () => {
+    const seed = inOrganization({
+      ...PLAIN_SEED,
+      schedules: PLAIN_SEED.schedules.filter(({ userId }) => userId !== EMMA),
+    });
+    await using here = await world({ now, seed });
+    const { plan } = await here.plan(managed(AS_SEEDED));
+    expect(ofSchedules(plan.changes)).toEqual(['create emma']);
+    const { report } = await here.apply(managed(AS_SEEDED));
+    expect(report?.outcome).toBe('done');
+    expect(schedulesOf(here, EMMA)).toHaveLength(1);
+    expect((await here.plan(managed(AS_SEEDED))).plan).toMatchObject({ changes: [], notes: [] });
+  });
+
+  it('are written once although the answer is lost', async () => {
+    await using here = await managedWorld();
+    here.sandbox.setFaults({ rules: [{ match: WRITE, fault: { kind: 'handle-then-drop' } }] });
+    const { report } = await here.apply(managed(AS_SEEDED));
+    expect(report).toMatchObject({ outcome: 'done', changes: [{ outcome: 'done' }] });
+    expect(writes(scheduleCalls(here))).toHaveLength(1);
+    expect((await here.apply(managed(AS_SEEDED))).report?.run).toBeNull();
+  });
+
+  it('are written once although the run cannot read the outcome of the write', async () => {
+    await using here = await managedWorld();
+    const { plan } = await here.plan(managed(AS_SEEDED));
+    here.sandbox.journal.clear();
+    here.sandbox.setFaults({
+      rules: [
+        { match: WRITE, fault: { kind: 'handle-then-drop' } },
+        { match: { method: 'GET', path: OF_EMMA, nth: 2, times: 9 }, fault: { kind: 'status', status: 403 } },
+      ],
+    });
+    const { report } = await here.apply(managed(AS_SEEDED), { saved: plan });
+    expect(report?.changes).toMatchObject([{ outcome: 'unknown' }]);
+    here.sandbox.setFaults({ rules: [] });
+    expect((await here.apply(managed(AS_SEEDED))).report?.run).toBeNull();
+    expect(writes(scheduleCalls(here))).toHaveLength(1);
+  });
+
+  it('that a write did not change are a failed change, which the next apply writes', async () => {
+    await using here = await managedWorld();
+    here.sandbox.setFaults({ rules: [{ match: WRITE, fault: { kind: 'no-effect' } }] });
+    const { report } = await here.apply(managed(AS_SEEDED));
+    expect(report?.changes).toMatchObject([{ outcome: 'failed', error: { code: 'no-effect' } }]);
+    here.sandbox.setFaults({ rules: [] });
+    expect((await here.apply(managed(AS_SEEDED))).report?.outcome).toBe('done');
+    expect((await here.plan(managed(AS_SEEDED))).plan.changes).toEqual([]);
+  });
+
+  it('of a plain team are a note with the reason beside the differences, and everything else goes on', async () => {
+    await using here = await world({ now, seed: seedWith(EMMA, EARLY) });
+    const { plan } = await here.plan(managed(AS_SEEDED));
+    expect(plan.notes.map(({ code }) => code)).toEqual(['hours-differ', 'schedules-not-managed']);
+    expect(ofSchedules(plan.changes)).toEqual([]);
+    expect(await faultsOf('plan-report', planDocument(planReport(plan)))).toEqual([]);
+    expect(writes(scheduleCalls(here))).toEqual([]);
+    expect((await here.apply(managed(AS_SEEDED))).report?.outcome).toBe('done');
+    expect(writes(scheduleCalls(here))).toEqual([]);
+  });
+
+  it.each([403, 404])(
+    'that the organisation refuses with %i are a note with the reason, and nothing is written',
+    async (status) => {
+      await using here = await managedWorld();
+      here.sandbox.setFaults({ rules: [{ match: { path: `${OF_EMMA}*` }, fault: { kind: 'status', status } }] });
+      const { plan } = await here.plan(managed(AS_SEEDED));
+      expect(plan.notes.map(({ code }) => code)).toEqual(['hours-differ', 'schedules-not-managed']);
+      expect(plan.changes).toEqual([]);
+      expect(writes(scheduleCalls(here))).toEqual([]);
+    },
+  );
+
+  it('whose write the organisation refuses fail alone', async () => {
+    await using here = await managedWorld();
+    here.sandbox.setFaults({ rules: [{ match: WRITE, fault: { kind: 'status', status: 403 } }] });
+    const { report } = await here.apply(managed(AS_SEEDED));
+    expect(report?.changes).toMatchObject([{ outcome: 'failed', error: { code: 'forbidden' } }]);
+  });
+
+  it('cost no call more where they are as declared, or where git does not manage them', async () => {
+    await using here = await managedWorld({});
+    const plain = (await here.plan(declared(AS_SEEDED))).plan.calls.made;
+    expect((await here.plan(managed(AS_SEEDED))).plan.calls.made).toBe(plain);
+    const later = declared({ week: { mon: ['10:00-12:00'] } });
+    here.sandbox.journal.clear();
+    const { plan } = await here.plan(later);
+    expect(scheduleCalls(here)).toHaveLength(1);
+    expect(ofSchedules(plan.changes)).toEqual([]);
+    expect(new Set(plan.notes.map(({ code }) => code))).toEqual(new Set(['hours-differ']));
+  });
+
+  it('of a member who shares an event type are written from the hours of their owner only', async () => {
+    await using here = await managedWorld({});
+    const send = caller(here.sandbox);
+    const content = {
+      name: 'Nur montags',
+      timeZone: 'Europe/Berlin',
+      isDefault: false,
+      availability: [{ days: ['Monday'], startTime: '09:00', endTime: '12:00' }],
+    };
+    const made = await send('POST', OF_EMMA, content);
+    const { id: scheduleId } = made.body.data as { readonly id: number };
+    const { eventTypes } = here.sandbox.state() as {
+      eventTypes: { id: number; teamId: number | null; slug: string }[];
+    };
+    const cut = eventTypes.find(({ teamId, slug }) => teamId === SALON.teamId && slug.includes('cut'));
+    await send('PATCH', `${SALON.types}/${cut?.id}`, { scheduleId });
+    const { plan } = await here.plan(managed(AS_SEEDED));
+    expect(ofSchedules(plan.changes)).toEqual(['update emma/cut/A']);
+    expect(plan.notes.map(({ code, hours }) => [code, hours?.staff])).toEqual([['hours-differ', 'fabian-1']]);
+    expect((await here.apply(managed(AS_SEEDED))).report?.outcome).toBe('done');
+    expect((await here.plan(managed(AS_SEEDED))).plan).toMatchObject({ changes: [], notes: [] });
+  });
+
+  it('return to what an earlier catalog declares, and stay where it does not manage them', async () => {
+    await using here = await managedWorld();
+    const before = managed({ week: { mon: ['10:00-12:00'] } });
+    await here.apply(managed(AS_SEEDED));
+    expect(ofSchedules((await here.plan(declared({ week: { mon: ['10:00-12:00'] } }))).plan.changes)).toEqual([]);
+    await here.apply(before);
+    expect(schedulesOf(here, EMMA)).toMatchObject([
+      { availability: [{ days: ['Monday'], startTime: '10:00', endTime: '12:00' }] },
+    ]);
+  });
+
+  it('are declared in company.yaml, beside the team; plan and JSON say why a plain team has none', async () => {
+    await using here = await cliWorld();
+    const text = salonManifests()
+      .replace('locale: de', 'locale: de\n  hours: { mon-fri: "09:00-18:00" }')
+      .replace('{ teamId: 34209, ', '{ teamId: 34209, manageSchedules: true, ');
+    await here.directory.write('manifests/friseur/all.yaml', text);
+    expect((await here.run('plan')).stdout).toContain("declared hours are not written to Cal.com's schedules");
+    expect((await here.run('plan', '--json')).stdout).toContain('schedules-not-managed');
+    await here.directory.write(
+      'manifests/friseur/all.yaml',
+      text.replace('manageSchedules: true', 'manageSchedules: ja'),
+    );
+    expect(await here.run('validate')).toMatchObject({ code: 1 });
   });
 });

@@ -12,7 +12,7 @@ export function applyInMemory(plan: Plan, before: ObservationBuilder): Observati
   return free.reduce((builder, change) => {
     if (change.kind === 'eventType') return applyEventType(change, builder);
     if (change.kind === 'map') return applyMap(change, builder);
-    if (change.kind === 'webhook' || change.kind === 'absence') return builder;
+    if (change.kind === 'webhook' || change.kind === 'absence' || change.kind === 'schedule') return builder;
     return builder.withStored(applyRow(change, builder.stored));
   }, before);
 }

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { instantAt, localDate, rangesOn } from './hours.ts';
 import { mergeIntervals } from './interval.ts';
 import { isSameJson } from '../json.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule, ScheduleContent } from './schedule.ts';
 import { type Hours, hoursText, type HoursLevels, minutesOf, rangeOf, type TimeRange, WEEKDAYS } from './week-hours.ts';
 import { closuresWithin, type ClosedTime, type Opening } from './working-times.ts';
 
@@ -59,6 +59,46 @@ export function scheduleDifference(declared: DeclaredHours, schedule: Schedule, 
   const text = (ofWeek: Hours['week'], exceptions: Hours['exceptions'], timeZone: string): string =>
     `${hoursText({ ...(isOtherWeek && { week: ofWeek ?? {} }), ...(exceptions && { exceptions }) })}${isOtherZone ? ` (${timeZone})` : ''}`;
   return { ours: text(week ?? {}, ours, zone), theirs: text(theirWeek, theirs, schedule.timeZone) };
+}
+
+/**
+ * What makes a schedule open as declared: the declared week, and overrides from today on for the days on which the hours differ from it. Days
+ * that a closure touches, and days or a week that git does not limit, stay as they are in Cal.com. Null: no week is declared, and there is
+ * none to keep in the clock of the branches.
+ */
+export function scheduleAsDeclared(
+  declared: DeclaredHours,
+  schedule: Schedule | null,
+  nowMs: number,
+): ScheduleContent | null {
+  const zone = declared.branches[0]?.timeZone ?? 'UTC';
+  const isSame = schedule !== null && isSameClock(zone, schedule.timeZone, nowMs);
+  const week = declaredWeek(declared) ?? (isSame ? (schedule.hours.week ?? {}) : null);
+  if (week === null) return null;
+  const theirs = schedule?.hours.exceptions ?? {};
+  const exceptions = { ...futureOf(theirs, localDate(nowMs, zone).toString()) };
+  const levels = [...levelsOf(declared).flat(), schedule?.hours ?? null];
+  for (const date of datesOf(declared, nowMs, levels)) {
+    const own = declaredOn(declared, date);
+    if (own === null) continue;
+    if (isSameJson(own, rangesOn([{ week }], Temporal.PlainDate.from(date)) ?? [])) delete exceptions[date];
+    else exceptions[date] = own;
+  }
+  return {
+    timeZone: isSame ? schedule.timeZone : zone,
+    hours: { week, ...(Object.keys(exceptions).length > 0 && { exceptions }) },
+  };
+}
+
+function futureOf(exceptions: NonNullable<Hours['exceptions']>, today: string): Record<string, readonly TimeRange[]> {
+  return Object.fromEntries(Object.entries(exceptions).filter(([date]) => date >= today));
+}
+
+/** True if the schedule opens as the content that was written says; days before today are not compared. */
+export function opensAs(schedule: Schedule, { timeZone, hours }: ScheduleContent, nowMs: number): boolean {
+  const branch = { id: '', timeZone, hours };
+  const written = { company: { hours: null }, branches: [branch], staff: { id: '', hours: null }, closures: [] };
+  return scheduleDifference(written, schedule, nowMs) === null;
 }
 
 /**

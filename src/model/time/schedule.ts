@@ -24,6 +24,12 @@ export interface ScheduleHours {
   readonly overrides: readonly { readonly date: string; readonly startTime: string; readonly endTime: string }[];
 }
 
+/** What a schedule opens, as apply writes it. `hours` has a week; its exceptions become overrides. */
+export interface ScheduleContent {
+  readonly timeZone: string;
+  readonly hours: Hours;
+}
+
 /** The schedules of a team's members, read once. */
 export interface ScheduleReading {
   /** Milliseconds since 1970: overrides of earlier days are not compared. */

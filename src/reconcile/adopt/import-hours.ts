@@ -176,5 +176,5 @@ function setHours({ name, source }: Declared, kind: 'Company' | 'Branch', hours:
 }
 
 function yamlOf(hours: Hours): YamlValue {
-  return hoursSpec(hours) as YamlValue;
+  return hoursSpec(hours);
 }

@@ -172,7 +172,7 @@ function recordOnly(plan: Plan, imported: readonly ImportedService[]): Plan {
 function isRecord(change: Change): boolean {
   if (change.kind === 'eventType')
     return (change.action === 'adopt' || change.action === 'record') && !callsCalcom(change);
-  return change.action === 'create' && change.kind !== 'webhook' && change.kind !== 'absence';
+  return change.action === 'create' && change.kind !== 'webhook' && !callsCalcom(change);
 }
 
 function isAbout(change: Change, services: ReadonlySet<string>): boolean {
@@ -193,6 +193,7 @@ function isAbout(change: Change, services: ReadonlySet<string>): boolean {
       return services.has(change.name.split('/')[1] ?? '');
     case 'webhook':
     case 'absence':
+    case 'schedule':
       return false;
   }
   return change satisfies never;

@@ -1,6 +1,6 @@
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { AbsenceRow, ObservedAbsence } from '../../model/time/absence.ts';
-import type { AbsenceChange } from '../plan/plan.ts';
+import type { AbsenceChange, ScheduleChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { inParallel } from './in-parallel.ts';
 import { done, notDone } from './journal.ts';
@@ -30,7 +30,7 @@ async function applyAbsence(change: AbsenceChange, context: ApplyContext): Promi
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.status === 403 || error.kind === 'unexpected-shape') refusedBy('absence');
-    await journal.settle(failure(change, error), async () => {});
+    await journal.settle(failureOf(change, error), async () => {});
   }
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
@@ -63,7 +63,7 @@ function rowOf({ closureId, staffId, userId, wanted }: AbsenceChange, { id }: Pi
   return { closureId, staffId, userId, absenceId: id, ...wanted };
 }
 
-function failure(change: AbsenceChange, error: CalcomError) {
+export function failureOf(change: AbsenceChange | ScheduleChange, error: CalcomError) {
   const isBrokenOff = error.kind === 'aborted' && error.outcome === 'refused';
   const outcome = isBrokenOff ? 'skipped' : error.outcome === 'unknown' ? 'unknown' : 'failed';
   return notDone(change, outcome, { code: error.kind, message: error.message, requestId: error.requestId ?? null });

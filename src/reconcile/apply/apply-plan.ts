@@ -17,6 +17,7 @@ import type {
   MapChange,
   Plan,
   RowChange,
+  ScheduleChange,
   WebhookChange,
 } from '../plan/plan.ts';
 import { isBookedBy, isIdUpdate, serviceUnits } from '../plan/service-units.ts';
@@ -24,6 +25,7 @@ import { ledgerInRun, type ApplyContext } from './apply-context.ts';
 import { applyAbsences } from './apply-absences.ts';
 import { applyEventTypes } from './apply-event-types.ts';
 import { applyMaps, readChildren } from './apply-maps.ts';
+import { applySchedules } from './apply-schedules.ts';
 import { applyWebhooks } from './apply-webhooks.ts';
 import { Journal, notDone } from './journal.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './report.ts';
@@ -56,7 +58,7 @@ export interface ApplyInput {
 
 /**
  * Executes a plan while holding the company's lock. Waves: database rows → event types → child ids → event maps →
- * assignments and host mappings → webhooks → absences → verification. A failed change skips its dependents; all others continue. An empty plan
+ * assignments and host mappings → webhooks → absences → schedules → verification. A failed change skips its dependents; all others continue. An empty plan
  * writes nothing, not even a run.
  */
 export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
@@ -128,12 +130,19 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
     const left = await applyAbsences(ready, context);
     await skip(left, 'interrupted', 'the run was interrupted before it', context);
   });
+  const schedules = todo.filter((change): change is ScheduleChange => change.kind === 'schedule');
+  let unverifiedSchedules: string | null = null;
+  await wave('schedules', schedules, context, async (ready) => {
+    const { left, unverified: reason } = await applySchedules(ready, context);
+    unverifiedSchedules = reason;
+    await skip(left, 'interrupted', 'the run was interrupted before it', context);
+  });
   const written = eventTypes.filter((change) => callsCalcom(change) && journal.outcomeOf(change.id) === 'done');
-  if (written.length === 0 || context.signal.aborted) return null;
+  if (written.length === 0 || context.signal.aborted) return unverifiedSchedules;
   onEvent({ type: 'wave', title: 'verification', total: 1 });
   const unverified = await verifyTeam(written, context);
   onEvent({ type: 'point', point: 'verified', change: null });
-  return unverified;
+  return unverified ?? unverifiedSchedules;
 }
 
 /** Writes everything that the runtime books a service from in one transaction: its row, assignments, hosts, and deleted maps. */

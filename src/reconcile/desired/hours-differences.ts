@@ -1,8 +1,13 @@
 import type { Position } from '../../model/diagnostic.ts';
 import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
-import { type DeclaredHours, hasOneClock, scheduleDifference } from '../../model/time/schedule-difference.ts';
-import type { Schedule, ScheduleReading } from '../../model/time/schedule.ts';
+import {
+  type DeclaredHours,
+  hasOneClock,
+  scheduleAsDeclared,
+  scheduleDifference,
+} from '../../model/time/schedule-difference.ts';
+import type { Schedule, ScheduleContent, ScheduleReading } from '../../model/time/schedule.ts';
 import type { StaffRow, StoredCompany } from '../../model/stored.ts';
 import type { DeclaredState } from './declared-state.ts';
 import { desiredRows, type DesiredRow, type DesiredRows } from './desired-rows.ts';
@@ -13,7 +18,11 @@ export interface HoursDifference {
   /** The event type that has this schedule in place of its hosts' own; null: the default schedule of the staff member's host. */
   readonly eventType: { readonly name: string; readonly id: number; readonly slug: string } | null;
   /** Null: the host has no schedule. */
-  readonly schedule: { readonly id: number; readonly name: string } | null;
+  readonly schedule: Schedule | null;
+  /** Cal.com user id of the host. */
+  readonly userId: number;
+  /** What the schedule has to contain; null: git does not declare enough to write it. */
+  readonly wanted: ScheduleContent | null;
   readonly ours: string;
   readonly theirs: string;
   /** The declared hours were applied before; only Cal.com can have changed. */
@@ -84,11 +93,13 @@ function compareStaff({ state, person, declared, userId, schedules, nowMs }: Com
   const differences: HoursDifference[] = [];
   const add = (schedule: Schedule | undefined, eventType: HoursDifference['eventType']) => {
     const sides = schedule ? scheduleDifference(declared, schedule, nowMs) : NO_SCHEDULE;
-    if (sides) differences.push({ ...head, eventType, schedule: schedule ? shown(schedule) : null, ...sides });
+    if (!sides) return;
+    const wanted = scheduleAsDeclared(declared, schedule ?? null, nowMs);
+    differences.push({ ...head, eventType, schedule: schedule ?? null, userId, wanted, ...sides });
   };
   if (hosted.length === 0 || own.length < hosted.length) add(scheduleOf(userId, schedules), null);
   for (const [name, observed] of own) {
-    // a schedule of somebody outside the team is not listed
+    // the list has no schedules of users outside the team
     const schedule = schedules.find(({ id }) => id === scheduleIdOf(observed));
     if (schedule) add(schedule, { name, id: observed.id, slug: observed.fields.slug });
   }
@@ -105,10 +116,6 @@ function scheduleIdOf({ settings }: ObservedEventType): number | null {
 export function scheduleOf(userId: number, schedules: readonly Schedule[]): Schedule | undefined {
   const owned = schedules.filter(({ ownerId }) => ownerId === userId).sort((a, b) => a.id - b.id);
   return owned.find(({ isDefault }) => isDefault) ?? owned[0];
-}
-
-function shown({ id, name }: Schedule): HoursDifference['schedule'] {
-  return { id, name };
 }
 
 function isApplied(stored: StoredCompany, { company, branches, staff }: DeclaredHours): boolean {

@@ -180,7 +180,7 @@ function lineEnd(text: string, offset: number): number {
 }
 
 /** Keys of an environment whose values are never secret. */
-const PUBLIC_KEYS = new Set(['teamId', 'canary']);
+const PUBLIC_KEYS = new Set(['teamId', 'canary', 'manageSchedules']);
 const SECRET_KEYS: ReadonlySet<unknown> = new Set([
   'apiKey',
   'clientId',

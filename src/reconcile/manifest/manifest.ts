@@ -80,6 +80,7 @@ interface EnvironmentSpec {
   readonly webhookSecret?: SecretRef;
   readonly retellKey?: SecretRef;
   readonly canary?: string;
+  readonly manageSchedules?: boolean;
 }
 
 export interface SafetySpec {

@@ -20,7 +20,7 @@ export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, env
 function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name: string): Company {
   const chosen = Object.hasOwn(spec.calcom, name) ? spec.calcom[name] : undefined;
   if (chosen === undefined) throw new Error(`environment ${name} of ${metadata.name} was not checked`);
-  const { teamId, region, auth, apiKey = auth, retellKey, canary, webhook = spec.webhook } = chosen;
+  const { teamId, region, auth, apiKey = auth, retellKey, canary, manageSchedules, webhook = spec.webhook } = chosen;
   const webhookSecret = webhook?.secret ?? chosen.webhookSecret;
   if (apiKey === undefined) throw new Error(`the credentials of ${name} of ${metadata.name} were not checked`);
   return {
@@ -38,6 +38,7 @@ function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name:
       ...(webhookSecret !== undefined && { webhookSecret }),
       ...(retellKey !== undefined && { retellKey }),
       ...(canary !== undefined && { canary }),
+      ...(manageSchedules === true && { manageSchedules }),
     },
     ...(spec.defaultService !== undefined && { defaultService: spec.defaultService }),
     ...(spec.notifications !== undefined && { notifications: spec.notifications }),

@@ -8,6 +8,7 @@ import type { TeamObservation } from '../../model/team-observation.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { BookedTimes, FutureBookingsByService, TeamBooking } from '../desired/future-bookings.ts';
 import type { AbsenceObservation } from './read-absences.ts';
+import type { ScheduleAccess } from './read-schedules.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 
 /** All input of a plan. Each part is proven, or unknown with a reason. */
@@ -38,6 +39,8 @@ export interface Observation {
   readonly absences?: AbsenceObservation;
   /** Schedules of the team's members. Absent: not read, for example because no hours are declared. */
   readonly schedules?: ScheduleReading;
+  /** Whether declared hours may be written to schedules. Absent: git does not declare it, or nothing is planned. */
+  readonly scheduleAccess?: ScheduleAccess;
   /** Region of hosted Cal.com; null or absent: a self-hosted server. */
   readonly region?: Region | null;
   readonly callsMade: number;

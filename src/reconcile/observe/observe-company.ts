@@ -15,6 +15,7 @@ import { reasonOf, unknown, type Observation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
 import { readBookedTimes, readServiceBookings, readTeamBookings } from './read-bookings.ts';
 import type { AbsenceObservation } from './read-absences.ts';
+import { readScheduleAccess } from './read-schedules.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 
 export interface ObserveInput {
@@ -59,6 +60,8 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const [reads, schedules] = declared
     ? await together(readFurther(input, declared), readSchedules(input))
     : [NO_READS, undefined];
+  const scheduleAccess =
+    declared && input.mayMove ? await readScheduleAccess({ ...input, declared, reading: schedules }) : undefined;
   const webhooks = team.known ? await input.readWebhooks?.(team.value) : undefined;
   const absences = declared ? await input.readAbsences?.(declared) : undefined;
   return {
@@ -68,6 +71,7 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
     ...reads,
     ...(webhooks && { webhooks }),
     ...(schedules && { schedules }),
+    ...(scheduleAccess && { scheduleAccess }),
     ...(absences && { absences }),
     region: input.region ?? null,
     callsMade: reader.calls.made - callsBefore,

@@ -91,6 +91,7 @@ function digestedParts(change: Change): readonly unknown[] {
 function targetOf(change: Change): unknown {
   if (change.kind === 'eventType') return [change.patch, change.declared, change.accepted];
   if (change.kind === 'absence') return [change.absenceId, change.wanted];
+  if (change.kind === 'schedule') return [change.scheduleId, change.wanted];
   return change.kind === 'webhook' ? [change.owner, change.webhookId, change.wanted] : change.row;
 }
 
@@ -104,7 +105,9 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
   const maps = free.filter(({ kind }) => kind === 'map').length;
   const webhooks = free.filter(({ kind }) => kind === 'webhook').length;
   const absences = free.filter(({ kind }) => kind === 'absence').length;
-  const rows = free.length - maps - webhooks - absences - free.filter(({ kind }) => kind === 'eventType').length;
+  const schedules = free.filter(({ kind }) => kind === 'schedule').length;
+  const ofCalcom = webhooks + absences + schedules + free.filter(({ kind }) => kind === 'eventType').length;
+  const rows = free.length - maps - ofCalcom;
   return {
     create: eventTypes('create'),
     update: eventTypes('update'),
@@ -116,6 +119,7 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
     rows: rows + eventTypes('record'),
     ...(webhooks > 0 && { webhooks }),
     ...(absences > 0 && { absences }),
+    ...(schedules > 0 && { schedules }),
     drift: drift.length,
     blocked: changes.length - free.length,
     unknown: unknown.length,
@@ -128,7 +132,7 @@ const WINDOW_MS = 60_000;
 
 /** Returns true if applying the change calls Cal.com. */
 export function callsCalcom(change: Change): boolean {
-  if (change.kind === 'webhook') return true;
+  if (change.kind === 'webhook' || change.kind === 'schedule') return true;
   if (change.kind === 'absence')
     return change.action === 'create' || (change.action !== 'record' && change.absenceId !== null);
   if (change.kind !== 'eventType') return false;
@@ -137,7 +141,7 @@ export function callsCalcom(change: Change): boolean {
 
 /**
  * Number of Cal.com calls that apply makes, and the seconds they take at the rate limit. One call per changed event type and per webhook,
- * one more before a delete or to keep video settings, and one list to verify event types. `open`: calls left in the current window;
+ * one more before a delete or to keep video settings, and one list each to verify event types and schedules. `open`: calls left in the current window;
  * absent: a full window.
  */
 export function writeCost(
@@ -148,7 +152,8 @@ export function writeCost(
   const calling = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change));
   const writes = calling.reduce((sum, change) => sum + 1 + callsBeside(change), 0);
   if (writes === 0) return { toMake: 0, seconds: 0 };
-  const toMake = writes + (calling.some(({ kind }) => kind === 'eventType') ? 1 : 0);
+  const lists = (['eventType', 'schedule'] as const).filter((kind) => calling.some((change) => change.kind === kind));
+  const toMake = writes + lists.length;
   const { remaining, resetMs } = open ?? { remaining: callsPerMinute, resetMs: WINDOW_MS };
   if (toMake <= remaining) return { toMake, seconds: secondsOf(toMake) };
   const later = toMake - remaining;

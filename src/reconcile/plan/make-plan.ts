@@ -2,7 +2,7 @@ import { eventTypeName } from '../../model/names.ts';
 import { callerEmailFacts, callerEmailNote, callerEmailState } from '../desired/caller-email.ts';
 import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
 import { desiredRows } from '../desired/desired-rows.ts';
-import { compareHours } from '../desired/hours-differences.ts';
+import { compareHours, type ComparedHours } from '../desired/hours-differences.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
 import { capacityChanges, type CapacityChange } from './capacity.ts';
 import { displacedAppointments, displacedBookings } from './displaced.ts';
@@ -14,6 +14,7 @@ import { planAbsences, unreadAbsences } from './plan-absences.ts';
 import { planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { ChangedRows, orphan, planLinks, planRows } from './plan-rows.ts';
+import { planSchedules, schedulesNotManaged } from './plan-schedules.ts';
 import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
 import type { Change, DriftNote, EventTypeChange, Plan, UnknownScope } from './plan.ts';
 import { blockChanges, goesAlone, isSelected, selectChanges, type Selector, serviceUnits } from './service-units.ts';
@@ -33,7 +34,8 @@ export function makePlan(input: PlanInput): Plan {
   const { declared: known, futureBookings } = input.observation;
   const isSame = known?.declared === input.catalog && known.team === team.value && known.stored === stored.value;
   const context = withdraw(isSame ? known : declaredState(input.catalog, team.value, stored.value), futureBookings);
-  const parts = planParts(input, context);
+  const hours = input.only === null ? compareHours(context, input.observation.schedules) : NO_HOURS;
+  const parts = planParts(input, context, hours);
   const unread = unreadOf(input, context);
   const selected = selectChanges(withoutUnread(parts.changes, unread), input.only);
   const guards = guardsOf(input, context, { changes: selected, conflicts: parts.conflicts });
@@ -57,7 +59,8 @@ export function makePlan(input: PlanInput): Plan {
       ...eventTypeNotes(context),
       ...unreadTeamBookings(input.observation),
       ...webhookNotes(input.catalog, input.observation.webhooks),
-      ...(input.only === null ? hoursNotes(compareHours(context, input.observation.schedules)) : []),
+      ...hoursNotes({ ...hours, differences: parts.differences }),
+      ...(input.only === null ? schedulesNotManaged(input.observation.scheduleAccess) : []),
     ],
     unknown: unread.scopes,
     keep: parts.kept
@@ -67,6 +70,8 @@ export function makePlan(input: PlanInput): Plan {
     hostNames: namesOf(context.team),
   });
 }
+
+const NO_HOURS: ComparedHours = { differences: [], notCompared: [] };
 
 /** Set if the company declares how to book callers without an address, or if the server may refuse the default. */
 function noteOf({ observation, only }: PlanInput, { declared, team, stored }: DesiredState): Pick<Plan, 'callerEmail'> {
@@ -108,6 +113,7 @@ function unknownPlan(input: PlanInput): Plan {
 function planParts(
   { allow, observation }: PlanInput,
   { catalog, stored, hosts, desired, matched, released }: DesiredState,
+  hours: ComparedHours,
 ) {
   const wanted = desiredRows(catalog, hosts, released);
   const rows = planRows(wanted, stored);
@@ -143,6 +149,7 @@ function planParts(
   const links = planLinks(wanted, stored, { changed, deletions: deletionsIn(eventTypeChanges) });
   const webhooks = planWebhooks({ catalog, desired, eventTypes, stored, observed: observation.webhooks });
   const absences = planAbsences({ catalog, hosts, observed: observation.absences, changed });
+  const schedules = planSchedules({ catalog, hours, access: observation.scheduleAccess, changed });
   const changes: readonly Change[] = [
     ...rows.changes,
     ...eventTypeChanges,
@@ -150,6 +157,7 @@ function planParts(
     ...links,
     ...webhooks,
     ...absences,
+    ...schedules.changes,
   ];
   const orphans = [
     ...orphanEventTypes(matched),
@@ -169,7 +177,8 @@ function planParts(
         services: servicesByType(desired, matched),
       })
     : [];
-  return { changes, kept, conflicts, capacity, displaced, elsewhere, drift: [...drift, ...orphans] };
+  const { differences } = schedules;
+  return { changes, kept, conflicts, capacity, displaced, elsewhere, differences, drift: [...drift, ...orphans] };
 }
 
 /** Bookings of managed event types belong to the hosts' own ones. */

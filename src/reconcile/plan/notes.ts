@@ -95,7 +95,8 @@ export function hoursNotes({ differences, notCompared }: ComparedHours): readonl
     ...differences.map((one): EventTypeNote => {
       const { staff, eventType, schedule, ours, theirs } = one;
       const [eventTypeId, slug] = [eventType?.id ?? null, eventType?.slug ?? null];
-      const hours = { staff, schedule, ours, theirs };
+      const shown = schedule && { id: schedule.id, name: schedule.name };
+      const hours = { staff, schedule: shown, ours, theirs };
       return { code: 'hours-differ', eventTypeId, slug, message: hoursSentence(one), hours };
     }),
     ...notCompared.map((message) => ({ code: 'hours-not-compared', eventTypeId: null, slug: null, message }) as const),

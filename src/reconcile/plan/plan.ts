@@ -1,4 +1,5 @@
 import type { AbsencePlace, AbsenceValues } from '../../model/time/absence.ts';
+import type { ScheduleContent } from '../../model/time/schedule.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField } from '../../model/event-type/event-type.ts';
 import type { Hazard } from '../../model/event-type/hazard.ts';
@@ -30,7 +31,7 @@ export const PLAN_SCHEMA_VERSION = 1;
 /**
  * Waves, in the order of apply. A change depends only on changes of earlier waves.
  * 1 rows of company, branches, staff, services, closures · 2 event types in Cal.com · 3 child ids (read, not planned)
- * · 4 event maps · 5 assignments and host mappings · 6 webhooks and absences in Cal.com.
+ * · 4 event maps · 5 assignments and host mappings · 6 webhooks, absences and schedules in Cal.com.
  */
 export type Wave = 1 | 2 | 4 | 5 | 6;
 
@@ -149,7 +150,22 @@ export interface AbsenceChange extends ChangeBase {
   readonly wanted: AbsenceValues | null;
 }
 
-export type Change = RowChange | EventTypeChange | MapChange | WebhookChange | AbsenceChange;
+/**
+ * A schedule of a staff member's host in an organisation. create: POST of a default schedule. update: PATCH of week, overrides and time zone.
+ * The field `hours` has both sides in words, limited to what differs.
+ */
+export interface ScheduleChange extends ChangeBase {
+  readonly kind: 'schedule';
+  readonly action: 'create' | 'update';
+  readonly organizationId: number;
+  /** Cal.com user id of the host, who owns the schedule. */
+  readonly userId: number;
+  /** Null: the host has none. */
+  readonly scheduleId: number | null;
+  readonly wanted: ScheduleContent;
+}
+
+export type Change = RowChange | EventTypeChange | MapChange | WebhookChange | AbsenceChange | ScheduleChange;
 export type ChangeKind = Change['kind'];
 
 export type DriftKind =
@@ -224,8 +240,8 @@ export interface UnmanagedEventType {
  * A note about an event type that calops does not manage. Other codes: `booked-length` (bookings of a managed event type with a length that
  * this plan removes), `child-not-read` (drift could not read a host's child), `field-not-served` (a declared field that this server does not have), `webhook-by-hand` (this server has no API for the declared
  * webhook), `webhook-not-marked` (drift could not store which webhook it has read), `bookings-unread` (bookings made in Cal.com may no longer fit),
- * `hours-differ` (a schedule in Cal.com opens at other times than the declared hours), `hours-not-compared` (why schedules were not compared). A
- * note blocks nothing.
+ * `hours-differ` (a schedule in Cal.com opens at other times than the declared hours), `hours-not-compared` (why schedules were not compared),
+ * `schedules-not-managed` (why declared hours are not written to Cal.com). A note blocks nothing.
  */
 export interface EventTypeNote {
   readonly code:
@@ -238,7 +254,8 @@ export interface EventTypeNote {
     | 'webhook-not-marked'
     | 'bookings-unread'
     | 'hours-differ'
-    | 'hours-not-compared';
+    | 'hours-not-compared'
+    | 'schedules-not-managed';
   /** Null if the list does not contain the id. */
   readonly eventTypeId: number | null;
   readonly slug: string | null;
@@ -271,6 +288,8 @@ export interface PlanSummary {
   readonly webhooks?: number;
   /** Absences in Cal.com that are created, updated or deleted; absent: none. */
   readonly absences?: number;
+  /** Schedules in Cal.com that are created or updated; absent: none. */
+  readonly schedules?: number;
   readonly drift: number;
   readonly blocked: number;
   readonly unknown: number;

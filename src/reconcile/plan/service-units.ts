@@ -62,6 +62,7 @@ function nodesOf(change: Change): readonly string[] {
     case 'branch':
     case 'closure':
     case 'absence':
+    case 'schedule':
       return [];
   }
   return change satisfies never;
@@ -128,6 +129,7 @@ export function isBookedBy(change: Change): boolean {
     case 'closure':
     case 'webhook':
     case 'absence':
+    case 'schedule':
       return false;
   }
   return change satisfies never;

@@ -41,7 +41,7 @@ export function hostIds(value: Json): readonly number[] {
 function formatWhole(path: string, value: Json, names: HostNames): string {
   if (path.startsWith('hours.week.') && value === null) return formatRanges([]);
   if (value === null) return '(none)';
-  if (isHours(path)) return formatHours(path, value);
+  if (isHours(path)) return typeof value === 'string' ? value : formatHours(path, value);
   if (value === AFTER_APPLY) return `(${AFTER_APPLY})`;
   if (path === 'hosts') return formatHosts(hostIds(value), names);
   if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ');

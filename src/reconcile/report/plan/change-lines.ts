@@ -35,6 +35,7 @@ export const KIND_NAMES: Readonly<Record<ChangeKind, string>> = {
   hostMapping: 'host of',
   webhook: 'webhook of',
   absence: 'absence',
+  schedule: 'schedule of',
 };
 
 const COLOURS: Readonly<Record<Action, keyof Palette>> = {
@@ -46,8 +47,11 @@ const COLOURS: Readonly<Record<Action, keyof Palette>> = {
   record: 'dim',
 };
 
-/** Fields that describe a new event type in one line. */
-const GIST = ['title', 'lengthInMinutes', 'schedulingType', 'hosts'] as const;
+/** Kinds whose creation is described in one line. */
+const DESCRIBED: ReadonlySet<ChangeKind> = new Set(['eventType', 'closure', 'absence', 'schedule']);
+
+/** Fields that describe a new event type or schedule in one line. */
+const GIST = ['title', 'lengthInMinutes', 'schedulingType', 'hosts', 'hours'] as const;
 
 export function changeLines(change: PlannedChange, style: ChangeStyle): readonly string[] {
   const head = `${signOf(change, style.paint)} ${KIND_NAMES[change.kind]} ${visible(change.name)}`;
@@ -84,8 +88,7 @@ function signOf(change: PlannedChange, paint: Palette): string {
 }
 
 function gistOf(change: PlannedChange, style: ChangeStyle): string {
-  const isDescribed = change.kind === 'eventType' || change.kind === 'closure' || change.kind === 'absence';
-  const parts = isDescribed ? gistParts(change, style.names) : [];
+  const parts = DESCRIBED.has(change.kind) ? gistParts(change, style.names) : [];
   return parts.length === 0 ? '' : `  ${style.paint.dim(parts.join(' · '))}`;
 }
 

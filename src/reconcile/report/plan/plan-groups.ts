@@ -101,6 +101,7 @@ const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
   closure: null,
   hostMapping: null,
   absence: null,
+  schedule: null,
   service: 0,
   eventType: 0,
   assignment: 0,

@@ -19,7 +19,7 @@ export const BY_HAND_TITLE = 'To be done by hand';
 export const HOURS_TITLE = 'Declared hours and schedules in Cal.com';
 
 export function isAboutHours({ code }: EventTypeNote): boolean {
-  return code === 'hours-differ' || code === 'hours-not-compared';
+  return code === 'hours-differ' || code === 'hours-not-compared' || code === 'schedules-not-managed';
 }
 
 /** One sentence for all staff with the same sides; then why others were not compared. */
@@ -94,6 +94,7 @@ export function summaryText(plan: PlanReport): string {
     rows,
     webhooks = 0,
     absences = 0,
+    schedules = 0,
     blocked,
     unknown,
   } = plan.summary;
@@ -111,6 +112,7 @@ export function summaryText(plan: PlanReport): string {
     rows > 0 && counted(rows, 'other row'),
     webhooks > 0 && counted(webhooks, 'webhook'),
     absences > 0 && counted(absences, 'absence'),
+    schedules > 0 && counted(schedules, 'schedule'),
     plan.hazards.length > 0 && counted(plan.hazards.length, 'hazard'),
     changed.length > 0 && `${changed.length} changed outside git`,
     orphans.length > 0 && `${orphans.length} no longer declared`,
