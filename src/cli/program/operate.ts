@@ -167,7 +167,7 @@ function declareTokens(program: Command, context: Context): void {
   const create = declareCommand(token, {
     usage: 'create',
     summary: 'Create a token, and show it once',
-    more: 'The database keeps only its hash. LABEL describes its purpose. With --operator it reads every company of the database, also those of later, and changes nothing.',
+    more: 'The database keeps only its hash. LABEL describes its purpose. With --operator it reads every company of the database, also later ones, and changes nothing.',
     examples: [
       ['calops token create "voice agent"', 'then Authorization: Bearer …'],
       ['calops token create "control room" --operator', 'reads every company'],

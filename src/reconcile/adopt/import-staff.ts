@@ -4,7 +4,6 @@ import type { StaffRow } from '../../model/stored.ts';
 import { matchHosts } from '../hosts/match-hosts.ts';
 import type { ResolvedHost } from '../desired/resolve-hosts.ts';
 import { hoursSpec } from '../manifest/hours.ts';
-import type { YamlValue } from './yaml-nodes.ts';
 import { freeName, type NewManifest } from './manifest-yaml.ts';
 
 /**
@@ -86,7 +85,7 @@ function newPerson({ userId, name: called, email }: Member, { name, branches, is
     host: isOnly && EMAIL.test(email) ? { email } : { userId },
     branches: worked.length > 0 ? worked : [...branches.values()],
     // plain data, which interfaces cannot express
-    ...(row?.hours && { hours: hoursSpec(row.hours) as YamlValue }),
+    ...(row?.hours && { hours: hoursSpec(row.hours) }),
   };
   return { is: 'new', staff: name, manifest: { kind: 'Staff', name, spec } };
 }
