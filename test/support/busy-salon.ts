@@ -110,19 +110,27 @@ export interface Wishes {
 }
 
 /**
- * Any service at any quarter of an hour within so many days, a third of them with a requested staff member who offers it. Classes are
- * wanted on the first day, at few times, some of which overlap.
+ * Any service at any quarter of an hour within so many days, a third of them with a requested staff member who offers it. Half of
+ * the requests are for classes, where there are some: on the first day, at few times, some of which overlap.
  */
 export function busyRequests({ services }: Catalog, { count, days, seed }: Wishes): readonly WantedBooking[] {
+  const classes = services.filter(({ capacity }) => capacity !== undefined);
+  const others = services.filter(({ capacity }) => capacity === undefined);
+  const anyOf = classes.length === 0 ? [others] : [others, classes];
   const starts = fc.record({ day: fc.nat(days - 1), quarter: fc.nat(33) });
   const wanted = fc
-    .record({ service: fc.constantFrom(...services), at: starts, wanted: fc.nat(2), staff: fc.nat(100) })
+    .record({
+      service: fc.oneof(...anyOf.map((some) => fc.constantFrom(...some))),
+      at: starts,
+      wanted: fc.nat(2),
+      staff: fc.nat(100),
+    })
     .map(({ service, at, wanted: isNone, staff }) => ({
       service: service.name,
       start: new Date(
         service.capacity === undefined
           ? openingMs(at.day) + at.quarter * quarterMs
-          : openingMs(0) + (at.quarter % 5) * 2 * quarterMs,
+          : openingMs(0) + (at.quarter % 3) * 2 * quarterMs,
       ).toISOString(),
       ...(isNone === 0 && { staff: service.staff[staff % service.staff.length]?.staff ?? '' }),
     }));

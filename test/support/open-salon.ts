@@ -15,9 +15,17 @@ import { salon } from './salon.ts';
 import { SALON_KEY, world } from './world.ts';
 import type { World } from './world.ts';
 
-/** The demo's, with as many calls as a test likes. */
+/** The demo's people, who all work from Monday to Saturday from nine to six, with as many calls as a test likes. */
 export const BUSY_SEED = {
   ...DEMO_SEED,
+  schedules: (DEMO_SEED.schedules ?? []).map(({ id, userId }) => ({
+    id,
+    userId,
+    timeZone: 'Europe/Berlin',
+    days: [1, 2, 3, 4, 5, 6],
+    start: '09:00',
+    end: '18:00',
+  })),
   apiKeys: (DEMO_SEED.apiKeys ?? []).map((key) => ({ ...key, rateLimit: { limit: 1_000_000 } })),
 };
 

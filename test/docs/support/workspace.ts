@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { writeWarmProgram } from '../../cli/support/warm-program.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
 import { BUSY_SEED } from '../../support/open-salon.ts';
 import type { Start } from './page.ts';
 import { type Session, openSession } from './session.ts';
@@ -40,7 +41,7 @@ export async function openWorkspace(start: Start, standIns: StandIns): Promise<W
 
 async function sandboxOf({ sandbox }: Start) {
   // a page may call as often as it likes: no page is about the limit, and a reader's minute passes between two commands
-  const server = await startSandbox({ seed: BUSY_SEED });
+  const server = await startSandbox({ seed: { ...BUSY_SEED, schedules: DEMO_SEED.schedules } });
   const key = `cal_sandbox_${sandbox}`;
   // the sample companies arzt and fitness name variables of their own
   const own = `CALCOM_API_KEY_${sandbox.toUpperCase()}`;
