@@ -10,9 +10,14 @@ export const companySpace = migrationSpace + 1;
 export const staffSpace = migrationSpace + 2;
 export const customerSpace = migrationSpace + 4;
 
-/** The version of the schema in the database; 0 when there is no schema. */
+/**
+ * The version of the schema in the database; 0 when there is no schema. Reads the catalog's tables: `to_regclass` answers from a cache of
+ * the connection, which may not know yet what another process committed while this one waited for the lock.
+ */
 export async function readSchemaVersion(client: ClientBase): Promise<number> {
-  const found = await client.query<{ found: boolean }>("SELECT to_regclass('calops.migrations') IS NOT NULL AS found");
+  const found = await client.query<{ found: boolean }>(
+    "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'calops' AND tablename = 'migrations') AS found",
+  );
   if (found.rows[0]?.found !== true) return 0;
   const version = await client.query<{ version: number }>(
     'SELECT coalesce(max(version), 0) AS version FROM calops.migrations',
@@ -55,7 +60,9 @@ export async function migrate(database: Database): Promise<readonly string[]> {
 
 /** An administrator may have made the schema for a role without the right to make one: even `IF NOT EXISTS` requires that right. */
 async function prepare(client: ClientBase): Promise<void> {
-  const found = await client.query<{ found: boolean }>("SELECT to_regnamespace('calops') IS NOT NULL AS found");
+  const found = await client.query<{ found: boolean }>(
+    "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'calops') AS found",
+  );
   if (found.rows[0]?.found !== true) await client.query('CREATE SCHEMA calops');
   await client.query(`
 CREATE TABLE calops.migrations (
