@@ -179,7 +179,7 @@ describe('a connection', () => {
       store.write(async (transactor) => {
         await queryRows(
           fresh.url,
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'",
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'victim'",
         );
         await transactor.interruptStaleRuns('1');
       });

@@ -88,7 +88,7 @@ it('says so when its connection was lost', async () => {
   const lost = once(lock.lost, 'abort');
   await queryRows(
     database.url,
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${label}'`,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '${label}'`,
   );
   await lost;
   expect(lock.lost.aborted).toBe(true);
