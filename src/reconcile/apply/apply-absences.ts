@@ -1,9 +1,9 @@
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { AbsenceRow, ObservedAbsence } from '../../model/time/absence.ts';
-import type { AbsenceChange, ScheduleChange } from '../plan/plan.ts';
+import type { AbsenceChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { inParallel } from './in-parallel.ts';
-import { done, notDone } from './journal.ts';
+import { done, failureOf } from './journal.ts';
 
 /**
  * Each change: intent, call, then outcome and registration in one transaction. A failed absence blocks nothing: the runtime keeps to the
@@ -61,10 +61,4 @@ async function write(
 function rowOf({ closureId, staffId, userId, wanted }: AbsenceChange, { id }: Pick<ObservedAbsence, 'id'>): AbsenceRow {
   if (wanted === null) throw new TypeError('an absence that is deleted has no row');
   return { closureId, staffId, userId, absenceId: id, ...wanted };
-}
-
-export function failureOf(change: AbsenceChange | ScheduleChange, error: CalcomError) {
-  const isBrokenOff = error.kind === 'aborted' && error.outcome === 'refused';
-  const outcome = isBrokenOff ? 'skipped' : error.outcome === 'unknown' ? 'unknown' : 'failed';
-  return notDone(change, outcome, { code: error.kind, message: error.message, requestId: error.requestId ?? null });
 }

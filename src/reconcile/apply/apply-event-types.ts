@@ -6,7 +6,7 @@ import { FUTURE_STATUSES, isFuture } from '../observe/read-bookings.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { inParallel } from './in-parallel.ts';
-import { done, notDone } from './journal.ts';
+import { done, failureOf, notDone } from './journal.ts';
 import { writeEventType } from './write-event-type.ts';
 
 /** Wave 2. Each change: intent, call, then outcome and ledger in one transaction. Returns the changes that were not started. */
@@ -45,7 +45,7 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
     context.noteLedger(entry);
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    await journal.settle(failure(change, error), async () => {});
+    await journal.settle(failureOf(change, error), async () => {});
   }
   onEvent({ type: 'point', point: 'outcome-written', change: change.id });
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
@@ -73,7 +73,7 @@ async function deleteEventType(change: EventTypeChange, context: ApplyContext): 
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.kind === 'not-found') await forget(change, context);
-    else await journal.settle(failure(change, error), async () => {});
+    else await journal.settle(failureOf(change, error), async () => {});
   }
   onEvent({ type: 'point', point: 'outcome-written', change: change.id });
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
@@ -99,12 +99,6 @@ async function forget(change: EventTypeChange, { journal, plan, forgetLedger }: 
   const key = change.movedFrom ?? change;
   await journal.settle(done(change), (transactor) => transactor.deleteLedger(plan.companyId, [key]));
   forgetLedger(key);
-}
-
-function failure(change: EventTypeChange, error: CalcomError) {
-  const isBrokenOff = error.kind === 'aborted' && error.outcome === 'refused';
-  const outcome = isBrokenOff ? 'skipped' : error.outcome === 'unknown' ? 'unknown' : 'failed';
-  return notDone(change, outcome, { code: error.kind, message: error.message, requestId: error.requestId ?? null });
 }
 
 function ledgerEntry(

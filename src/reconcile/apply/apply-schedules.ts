@@ -3,10 +3,9 @@ import { opensAs } from '../../model/time/schedule-difference.ts';
 import type { Schedule } from '../../model/time/schedule.ts';
 import { scheduleOf } from '../desired/hours-differences.ts';
 import type { ScheduleChange } from '../plan/plan.ts';
-import { failureOf } from './apply-absences.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { inParallel } from './in-parallel.ts';
-import { done, notDone } from './journal.ts';
+import { done, failureOf, notDone } from './journal.ts';
 
 /** The name that Cal.com gives to the first schedule of a user. */
 const NEW_SCHEDULE = 'Working hours';

@@ -7,7 +7,7 @@ import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import type { FieldChange, WebhookChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { inParallel } from './in-parallel.ts';
-import { done, notDone } from './journal.ts';
+import { done, failureOf } from './journal.ts';
 
 /**
  * The last wave: a failed webhook blocks nothing, since the sweep finds bookings that no webhook announced. Each change: intent, call, then
@@ -45,7 +45,7 @@ async function applyWebhook(change: WebhookChange, context: ApplyContext, learne
     }
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    await journal.settle(failure(change, error), async () => {});
+    await journal.settle(failureOf(change, error), async () => {});
   }
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
@@ -182,10 +182,4 @@ function withoutSecret(error: unknown, { value }: WebhookSecret): unknown {
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId }),
   });
-}
-
-function failure(change: WebhookChange, error: CalcomError) {
-  const isBrokenOff = error.kind === 'aborted' && error.outcome === 'refused';
-  const outcome = isBrokenOff ? 'skipped' : error.outcome === 'unknown' ? 'unknown' : 'failed';
-  return notDone(change, outcome, { code: error.kind, message: error.message, requestId: error.requestId ?? null });
 }

@@ -1,3 +1,4 @@
+import type { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Json } from '../../model/json.ts';
 import type { AuditEntry, Intent, Outcome, Store, Transactor } from '../../store/store.ts';
 import type { Change, FieldChange } from '../plan/plan.ts';
@@ -115,6 +116,13 @@ export function done(change: Change): AppliedChange {
 
 export function notDone(change: Change, outcome: 'failed' | 'skipped' | 'unknown', error: ChangeError): AppliedChange {
   return { change, outcome, before: sideOf(change.fields, 'from'), after: null, error };
+}
+
+/** A call that failed; skipped if the run was broken off before Cal.com had it. */
+export function failureOf(change: Change, error: CalcomError): AppliedChange {
+  const isBrokenOff = error.kind === 'aborted' && error.outcome === 'refused';
+  const outcome = isBrokenOff ? 'skipped' : error.outcome === 'unknown' ? 'unknown' : 'failed';
+  return notDone(change, outcome, { code: error.kind, message: error.message, requestId: error.requestId ?? null });
 }
 
 function sideOf(fields: readonly FieldChange[], side: 'from' | 'to'): Json {
