@@ -5,7 +5,7 @@ import { COMPANIES } from '../dashboard.ts';
 import { formatOf, spoken, type Format, type Language } from '../format.ts';
 import type { MenuItem } from '../layout.ts';
 import type { PageBody } from '../page.ts';
-import { badge, empty, part, table, type SortHead, type Tone } from '../parts/html-parts.ts';
+import { badge, empty, figureTiles, part, table, type SortHead, type Tile, type Tone } from '../parts/html-parts.ts';
 import {
   FIRST_DESCENDING,
   orderOf,
@@ -191,7 +191,7 @@ function figures({ language, format }: View, companies: readonly CompanyView[]):
   const needing = companies.filter(({ state }) => state !== 'fine').length;
   const booked = sum((company) => company.booked);
   const ended = booked + sum(({ failed }) => failed);
-  const tiles = [
+  const tiles: readonly Tile[] = [
     [words.count, format.count(companies.length), words.countNote(format.count(needing))],
     [words.review, format.count(sum(({ review }) => review)), words.reviewNote],
     [words.drift, format.count(sum(({ drift, hazards }) => drift + hazards)), words.driftNote],
@@ -201,15 +201,7 @@ function figures({ language, format }: View, companies: readonly CompanyView[]):
       ended === 0 ? words.noneEnded : words.successNote(format.count(booked), format.count(ended)),
     ],
   ];
-  const shown = tiles.map(
-    ([name, value, note]) =>
-      html`<div class="figure">
-        <dt>${name}</dt>
-        <dd><span class="value">${value}</span> <span class="note">${note}</span></dd>
-      </div>`,
-  );
-  return html`<h2 class="sr-only">${words.figures}</h2>
-    <dl class="figures">!${shown}</dl>`;
+  return figureTiles(words.figures, tiles);
 }
 
 function list(view: View, companies: readonly CompanyView[], wanted: unknown): string {

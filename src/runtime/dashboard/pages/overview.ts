@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import type { Appointment } from '../../../model/appointment.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { bookingChart, lastDays, sumsOf, type BookingSums } from '../parts/booking-chart.ts';
-import { calops, empty, part, time, type Tone } from '../parts/html-parts.ts';
+import { calops, empty, figureTiles, part, time, type Tile, type Tone } from '../parts/html-parts.ts';
 import { outlook } from './outlook.ts';
 import { OVERVIEW } from './overview-words.ts';
 import { exampleService, serviceTitle, staffTitles } from '../views/names.ts';
@@ -99,21 +99,13 @@ function figures({ language, format, attention, calcom }: Visit, { asked, booked
   const words = OVERVIEW[language];
   const { mapped, of } = attention.coverage;
   const rate = successRate === null ? '–' : format.percent(successRate);
-  const tiles = [
+  const tiles: readonly Tile[] = [
     [words.booked, format.count(booked), words.bookedNote(format.count(asked))],
     [words.success, rate, successRate === null ? words.noneEnded : words.target],
     [words.coverage, `${format.count(mapped)}/${format.count(of)}`, words.coverageNote],
     [words.calcom, words.calcomStates[calcom], words.calcomNote],
   ];
-  const shown = tiles.map(
-    ([name, value, note]) =>
-      html`<div class="figure">
-        <dt>${name}</dt>
-        <dd><span class="value">${value}</span> <span class="note">${note}</span></dd>
-      </div>`,
-  );
-  return html`<h2 class="sr-only">${words.figures}</h2>
-    <dl class="figures">!${shown}</dl>`;
+  return figureTiles(words.figures, tiles);
 }
 
 function nextList({ tenant, language, format }: Visit, appointments: readonly Appointment[]): string {

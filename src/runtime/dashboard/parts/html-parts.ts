@@ -31,6 +31,21 @@ export function empty(title: string, hint: string, words?: string): string {
   </div>`;
 }
 
+export type Tile = readonly [name: string, value: string, note: string];
+
+/** Figures side by side; the heading is for screen readers. */
+export function figureTiles(heading: string, tiles: readonly Tile[]): string {
+  const shown = tiles.map(
+    ([name, value, note]) =>
+      html`<div class="figure">
+        <dt>${name}</dt>
+        <dd><span class="value">${value}</span> <span class="note">${note}</span></dd>
+      </div>`,
+  );
+  return html`<h2 class="sr-only">${heading}</h2>
+    <dl class="figures">!${shown}</dl>`;
+}
+
 /** A part of the page that is replaced when it has changed. */
 export function part(name: string, content: string): string {
   return html`<section data-part="${name}">!${content}</section>`;
