@@ -62,7 +62,7 @@ interface SeedMembership {
   readonly accepted?: boolean;
 }
 
-/** Either the same hours on each of `days` (0 is Sunday), or `availability` in Cal.com's format; `start` and `end` replace that, with its overrides. */
+/** Either the same hours on each of `days` (0 is Sunday), or `availability` in Cal.com's format. */
 type SeedSchedule = Pick<ScheduleRow, 'id' | 'userId'> &
   Partial<ScheduleRow> & { readonly days?: readonly number[]; readonly start?: string; readonly end?: string };
 
@@ -136,13 +136,10 @@ const MEMBERSHIP = { role: 'MEMBER', accepted: true, disableImpersonation: false
 
 function scheduleRow(seeded: SeedSchedule): ScheduleRow {
   const { id, userId, name = 'Working Hours', timeZone = 'UTC', overrides = [] } = seeded;
-  const { days = [1, 2, 3, 4, 5], start, end } = seeded;
-  const isPlain = start !== undefined || end !== undefined || seeded.availability === undefined;
+  const { days = [1, 2, 3, 4, 5], start: startTime = '09:00', end: endTime = '17:00' } = seeded;
   const names = WEEKDAYS.filter((_, day) => days.includes(day));
-  const plain = [{ days: names, startTime: start ?? '09:00', endTime: end ?? '17:00' }];
-  const availability = isPlain ? plain : (seeded.availability ?? []);
-  const isReplaced = isPlain && seeded.availability !== undefined;
-  return { id, userId, name, timeZone, availability, overrides: isReplaced ? [] : overrides };
+  const { availability = [{ days: names, startTime, endTime }] } = seeded;
+  return { id, userId, name, timeZone, availability, overrides };
 }
 
 function addApiKey(world: World, { name, key, userId, expired = false, rateLimit }: SeedApiKey): void {

@@ -37,13 +37,8 @@ const PLAIN_SEED = {
     userId,
     timeZone,
     days: [1, 2, 3, 4, 5, 6],
-    availability: [
-      {
-        days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const,
-        startTime: '09:00',
-        endTime: '18:00',
-      },
-    ],
+    start: '09:00',
+    end: '18:00',
   })),
 };
 
