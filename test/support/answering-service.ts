@@ -33,6 +33,6 @@ export function answering(service: BookingService): AnsweringService {
 export async function hurriedAnswer(ask: (waitMs: number) => Promise<Answer>): Promise<Answer> {
   for (let waitMs = 250; ; waitMs *= 2) {
     const answer = await ask(waitMs);
-    if (answer.status !== 503 || !JSON.stringify(answer.body).includes('no-answer-yet')) return answer;
+    if ((answer.body as { readonly code?: string }).code !== 'no-answer-yet') return answer;
   }
 }

@@ -14,7 +14,6 @@ import { hoursSpec } from '../manifest/hours.ts';
 import type { NotImported } from './import-outcome.ts';
 import type { ManifestEdit } from './manifest-texts.ts';
 import type { NewManifest } from './manifest-yaml.ts';
-import type { YamlValue } from './yaml-nodes.ts';
 
 export interface ImportHoursInput {
   readonly catalog: Catalog;
@@ -85,7 +84,7 @@ export function importHours(input: ImportHoursInput): ImportedHours {
     ],
     newcomers: manifests.map((manifest) => {
       const hours = own.get(manifest.name);
-      return hours ? { ...manifest, spec: { ...manifest.spec, hours: yamlOf(hours) } } : manifest;
+      return hours ? { ...manifest, spec: { ...manifest.spec, hours: hoursSpec(hours) } } : manifest;
     }),
     left,
   };
@@ -105,7 +104,7 @@ interface Levels {
 
 const NO_LEVELS: Levels = { company: null, branches: new Map() };
 
-/** The hours that can be declared once for the company or a branch, and apply to nobody whose schedule differs. */
+/** The hours that can be declared once for the company or a branch, and apply to no staff member whose schedule differs. */
 function levelsOf(people: readonly Person[], { catalog, drafts }: ImportHoursInput): Levels {
   const [first] = people;
   if (first === undefined) return NO_LEVELS;
@@ -172,9 +171,5 @@ interface Declared {
 
 function setHours({ name, source }: Declared, kind: 'Company' | 'Branch', hours: Hours): ManifestEdit {
   const manifest = { file: source.file, kind, name };
-  return { manifest, edit: 'set', path: ['spec', 'hours'], value: yamlOf(hours) };
-}
-
-function yamlOf(hours: Hours): YamlValue {
-  return hoursSpec(hours);
+  return { manifest, edit: 'set', path: ['spec', 'hours'], value: hoursSpec(hours) };
 }

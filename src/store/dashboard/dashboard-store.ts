@@ -53,7 +53,7 @@ export interface CompanySummary {
   readonly lastRun: { readonly status: RunRecord['status']; readonly startedMs: number } | null;
   /** Null: never checked. Not proven: a part of the team could not be read. */
   readonly lastDrift: { readonly checkedMs: number; readonly isProven: boolean } | null;
-  /** Confirmed findings that nobody has acknowledged, without hazards. */
+  /** Confirmed findings that are not acknowledged, without hazards. */
   readonly drift: number;
   /** The same, hazards alone. */
   readonly hazards: number;

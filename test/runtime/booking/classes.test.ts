@@ -274,7 +274,7 @@ describe('a class with questions', () => {
     expect([answersOf(startMs), answersOf(startMs + 2 * HOUR)]).toEqual([{ ben: 'Mitte' }, { ada: 'Anfang' }]);
   });
 
-  it('refuses a customer without a required answer, whoever else has a place', async () => {
+  it('refuses a customer without a required answer, also where others have a place', async () => {
     const startMs = newDay();
     expect((await bookCourse('Ada', startMs, { level: 'Mitte' })).status).toBe(201);
     expect(await bookCourse('Ben', startMs, {})).toMatchObject({ status: 422, body: { code: 'answer-needed' } });
