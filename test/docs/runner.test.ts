@@ -28,6 +28,14 @@ describe('what is compared', () => {
     ['a line more', ['one'], ['one', 'two'], false],
     ['lines left out in the middle', ['one', '…', 'four'], ['one', 'two', 'three', 'four'], true],
     ['lines left out, and another end', ['one', '…', 'four'], ['one', 'two', 'three'], false],
+    [
+      'progress that a slow machine repeats',
+      ['maps: 9/9', 'Done'],
+      ['maps: 2/9, about 3 s left', 'maps: 9/9', 'Done'],
+      true,
+    ],
+    ['progress that ends otherwise', ['maps: 9/9'], ['maps: 9/9', 'maps: 8/9'], false],
+    ['progress of companies', ['Done'], ['applied 1 of 2 companies', 'Done'], true],
     ['the rest of a line left out', ['{"id":1,…'], ['{"id":1,"name":"cut"}'], true],
     ['another beginning of that line', ['{"id":1,…'], ['{"id":2,"name":"cut"}'], false],
   ])('%s', (_, shown, real, isAlike) => {

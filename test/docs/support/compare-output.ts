@@ -3,7 +3,8 @@ import { namesInBoth } from './varying.ts';
 type Names = readonly (readonly [string, string])[];
 
 /** `null` where the output is not what the page shows; else what names in the page stand for names of this run. */
-export function compareOutput(shown: readonly string[], real: readonly string[]): Names | null {
+export function compareOutput(shown: readonly string[], output: readonly string[]): Names | null {
+  const real = withoutTicks(output);
   const [first = [], ...others] = chunksOf(shown);
   const names = alike(first, real.slice(0, first.length));
   if (names === null) return null;
@@ -21,11 +22,24 @@ export function compareOutput(shown: readonly string[], real: readonly string[])
 }
 
 /** What a page should show: the real lines, less those that it left out at a mark of its own where that still can be told. */
-export function shownOf(shown: readonly string[], real: readonly string[]): readonly string[] {
+export function shownOf(shown: readonly string[], output: readonly string[]): readonly string[] {
+  const real = withoutTicks(output);
   const chunks = chunksOf(shown);
   const [head = 0, tail = 0] = [chunks[0]?.length, chunks.at(-1)?.length];
   if (chunks.length < 2 || head + tail >= real.length) return real;
   return [...real.slice(0, head), '…', ...real.slice(real.length - tail)];
+}
+
+const PROGRESS = /^([a-z ]+): \d+\/\d+\b/;
+const COMPANIES = /^[a-z]+ \d+ of \d+ companies$/;
+
+/** Of the progress of a wave only its last line, of that of companies none: how many there are depends on the machine's speed. */
+function withoutTicks(lines: readonly string[]): readonly string[] {
+  return lines.filter((line, nth) => {
+    const title = PROGRESS.exec(line)?.[1];
+    const isTick = title !== undefined && title === PROGRESS.exec(lines[nth + 1] ?? '')?.[1];
+    return !isTick && !COMPANIES.test(line);
+  });
 }
 
 /** The lines between the marks. */

@@ -43,9 +43,17 @@ export function countEvent(wave: WaveState, event: ApplyEvent, now: number): voi
   else wave.failed += 1;
 }
 
+function endedOf({ done, failed, skipped }: WaveState): number {
+  return done + failed + skipped;
+}
+
+function isComplete(wave: WaveState): boolean {
+  return endedOf(wave) >= wave.total;
+}
+
 /** `12/45, 1 failed, about 40 s left` */
 export function waveText(wave: WaveState, now: number): string {
-  const ended = wave.done + wave.failed + wave.skipped;
+  const ended = endedOf(wave);
   const parts = [
     `${ended}/${wave.total}`,
     wave.failed > 0 && `${wave.failed} failed`,
@@ -74,17 +82,23 @@ function spoken(ms: number): string {
 /** Users ask "is it hung?" after a few seconds without output (terraform#30968). */
 const LINE_EVERY_MS = 2000;
 
-/** For logs: a line when a wave starts and ends, and one every two seconds in between. */
+/** For logs: a line when a wave ends, and one every two seconds until then. */
 export function plainProgress(write: (line: string) => void, { now, every }: ProgressClock): Progress {
   let wave: WaveState | null = null;
+  let written = '';
   const report = (): void => {
-    if (wave !== null) write(`${wave.title}: ${waveText(wave, now())}`);
+    if (wave === null) return;
+    const line = `${wave.title}: ${waveText(wave, now())}`;
+    // The last line of a wave is written once, however long the next one takes to begin.
+    if (line !== written || !isComplete(wave)) write(line);
+    written = line;
   };
   const cancel = every(LINE_EVERY_MS, report);
   return {
     onEvent: (event: ApplyEvent) => {
       if (event.type === 'wave') {
         report();
+        written = '';
         wave = startWave(event.title, event.total, now());
       }
       if (wave !== null) countEvent(wave, event, now());

@@ -58,6 +58,19 @@ describe('plainProgress', () => {
     expect(clock.isTicking()).toBe(false);
   });
 
+  it('writes the last line of a wave once, however long the next one takes to begin', async () => {
+    const clock = fakeClock();
+    const lines: string[] = [];
+    const progress = plainProgress((line) => lines.push(line), clock);
+    progress.onEvent({ type: 'wave', title: 'event types', total: 1 });
+    progress.onEvent(done);
+    clock.pass(5000);
+    progress.onEvent({ type: 'wave', title: 'event types', total: 1 });
+    progress.onEvent(done);
+    await progress.close();
+    expect(lines).toStrictEqual(['event types: 1/1', 'event types: 1/1']);
+  });
+
   it('says that it waits for the rate limit', () => {
     const clock = fakeClock();
     const lines: string[] = [];
