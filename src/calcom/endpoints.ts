@@ -18,9 +18,8 @@ export const BOOKINGS_VERSION = '2024-08-13';
 const SLOTS_VERSION = '2024-09-04';
 
 /** Cal.com's maximum page size. */
-export const MEMBERS_PER_PAGE = 250;
-export const SCHEDULES_PER_PAGE = 250;
-export const ABSENCES_PER_PAGE = 250;
+/** The largest page of memberships, schedules, absences and bookings. */
+export const ITEMS_PER_PAGE = 250;
 
 export function meEndpoint(): Endpoint {
   return { method: 'GET', path: '/v2/me', version: ANY_VERSION };
@@ -46,13 +45,13 @@ export function organizationMembershipsEndpoint(organizationId: number): Endpoin
 }
 
 export function membershipsEndpoint(team: TeamPath, skip: number): Endpoint {
-  const path = `${teamPath(team)}/memberships?take=${MEMBERS_PER_PAGE}&skip=${skip}`;
+  const path = `${teamPath(team)}/memberships?take=${ITEMS_PER_PAGE}&skip=${skip}`;
   return { method: 'GET', path, version: ANY_VERSION };
 }
 
 /** Schedules of all members. */
 export function teamSchedulesEndpoint(team: TeamPath, skip: number): Endpoint {
-  const path = `${teamPath(team)}/schedules?take=${SCHEDULES_PER_PAGE}&skip=${skip}`;
+  const path = `${teamPath(team)}/schedules?take=${ITEMS_PER_PAGE}&skip=${skip}`;
   return { method: 'GET', path, version: ANY_VERSION };
 }
 
@@ -72,7 +71,7 @@ function absencesPath({ teamId, organizationId }: AbsencePlace, userId: number):
 
 /** Absences of one member. */
 export function absencesEndpoint(place: AbsencePlace, userId: number, skip: number): Endpoint {
-  const path = `${absencesPath(place, userId)}?take=${ABSENCES_PER_PAGE}&skip=${skip}`;
+  const path = `${absencesPath(place, userId)}?take=${ITEMS_PER_PAGE}&skip=${skip}`;
   return { method: 'GET', path, version: ANY_VERSION };
 }
 

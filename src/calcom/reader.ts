@@ -14,14 +14,7 @@ import type {
   TeamEventType,
   Webhook,
 } from './api.ts';
-import {
-  BOOKINGS_PER_PAGE,
-  bookingsParams,
-  isAskedFor,
-  nextPage,
-  sortedBy,
-  type PageStart,
-} from './bookings/booking-query.ts';
+import { bookingsParams, isAskedFor, nextPage, sortedBy, type PageStart } from './bookings/booking-query.ts';
 import { mendBooking } from './bookings/mend-booking.ts';
 import type { Answered, Caller } from './caller/caller.ts';
 import { answerMs, type Timeouts } from './caller/clock.ts';
@@ -37,16 +30,14 @@ import type {
   OwnedEventType,
 } from './common-api.ts';
 import {
-  ABSENCES_PER_PAGE,
   absencesEndpoint,
   bookingsEndpoint,
   eventTypeHistoryEndpoint,
   eventTypesOfEndpoint,
+  ITEMS_PER_PAGE,
   meEndpoint,
-  MEMBERS_PER_PAGE,
   membershipsEndpoint,
   organizationMembershipsEndpoint,
-  SCHEDULES_PER_PAGE,
   ownedEventTypeEndpoint,
   teamEventTypeBySlugEndpoint,
   teamEventTypeEndpoint,
@@ -107,6 +98,28 @@ function hasMore({ pagination }: Answered): boolean {
   return hasNextPage === true || (typeof remainingItems === 'number' && remainingItems > 0);
 }
 
+const NOT_FOUND: readonly CalcomError['kind'][] = ['not-found'];
+/** Servers refuse what a user may not see in either way. */
+const HIDDEN: readonly CalcomError['kind'][] = ['not-found', 'forbidden'];
+
+async function found<T>(read: Promise<T>, absent: readonly CalcomError['kind'][]): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof CalcomError && absent.includes(error.kind)) return undefined;
+    throw error;
+  }
+}
+
+/** A list that comes in pages. `strangerIn` describes an item that does not belong to what was asked for. */
+interface PagedList<Item, T> {
+  readonly pageAt: (skip: number) => Endpoint;
+  readonly check: Check<readonly Item[]>;
+  readonly nameOf: (item: Item) => string;
+  readonly strangerIn?: (item: Item) => string | false;
+  readonly parse: (item: Item) => T;
+}
+
 /** The reading part of the client. With a read-only transport it cannot write. */
 export class Reader implements CalcomReader {
   protected readonly caller: Caller;
@@ -142,40 +155,26 @@ export class Reader implements CalcomReader {
   }
 
   async isOrganizationAdmin(organizationId: number, options: CallOptions = {}): Promise<boolean> {
-    try {
-      await this.#get(organizationMembershipsEndpoint(organizationId), options);
-      return true;
-    } catch (error) {
-      if (error instanceof CalcomError && (error.kind === 'forbidden' || error.kind === 'not-found')) return false;
-      throw error;
-    }
+    return (await found(this.#get(organizationMembershipsEndpoint(organizationId), options), HIDDEN)) !== undefined;
   }
 
-  async memberships(teamId: number, options: CallOptions = {}): Promise<readonly Member[]> {
-    const members = new Map<number, Member>();
-    for (let skip = 0; ; skip += MEMBERS_PER_PAGE) {
-      const answered = await this.#get(membershipsEndpoint(this.teamPath(teamId), skip), options);
-      const page = matching(answered, checkMembers);
-      for (const item of page) {
-        if (item.teamId !== teamId) throw mismatch(answered, `membership ${item.id} is of team ${item.teamId}`);
-        if (members.has(item.userId)) throw mismatch(answered, `user ${item.userId} comes twice: a page repeats`);
-        members.set(item.userId, member(item));
-      }
-      if (page.length < MEMBERS_PER_PAGE) return [...members.values()];
-    }
+  memberships(teamId: number, options: CallOptions = {}): Promise<readonly Member[]> {
+    return this.#allPages(options, {
+      pageAt: (skip) => membershipsEndpoint(this.teamPath(teamId), skip),
+      check: checkMembers,
+      nameOf: ({ userId }) => `user ${userId}`,
+      strangerIn: ({ id, teamId: other }) => other !== teamId && `membership ${id} is of team ${other}`,
+      parse: member,
+    });
   }
 
-  async teamSchedules(teamId: number, options: CallOptions = {}): Promise<readonly Schedule[]> {
-    const schedules = new Map<number, Schedule>();
-    for (let skip = 0; ; skip += SCHEDULES_PER_PAGE) {
-      const answered = await this.#get(teamSchedulesEndpoint(this.teamPath(teamId), skip), options);
-      const page = matching(answered, checkSchedules);
-      for (const item of page) {
-        if (schedules.has(item.id)) throw mismatch(answered, `schedule ${item.id} comes twice: a page repeats`);
-        schedules.set(item.id, schedule(item));
-      }
-      if (page.length < SCHEDULES_PER_PAGE) return [...schedules.values()];
-    }
+  teamSchedules(teamId: number, options: CallOptions = {}): Promise<readonly Schedule[]> {
+    return this.#allPages(options, {
+      pageAt: (skip) => teamSchedulesEndpoint(this.teamPath(teamId), skip),
+      check: checkSchedules,
+      nameOf: ({ id }) => `schedule ${id}`,
+      parse: schedule,
+    });
   }
 
   async userSchedules(
@@ -189,18 +188,14 @@ export class Reader implements CalcomReader {
     return list.map(schedule);
   }
 
-  async absences(place: AbsencePlace, userId: number, options: CallOptions = {}): Promise<readonly ObservedAbsence[]> {
-    const absences = new Map<number, ObservedAbsence>();
-    for (let skip = 0; ; skip += ABSENCES_PER_PAGE) {
-      const answered = await this.#get(absencesEndpoint(place, userId, skip), options);
-      const page = matching(answered, checkAbsences);
-      for (const item of page) {
-        if (item.userId !== userId) throw mismatch(answered, `absence ${item.id} is of user ${item.userId}`);
-        if (absences.has(item.id)) throw mismatch(answered, `absence ${item.id} comes twice: a page repeats`);
-        absences.set(item.id, absence(item));
-      }
-      if (page.length < ABSENCES_PER_PAGE) return [...absences.values()];
-    }
+  absences(place: AbsencePlace, userId: number, options: CallOptions = {}): Promise<readonly ObservedAbsence[]> {
+    return this.#allPages(options, {
+      pageAt: (skip) => absencesEndpoint(place, userId, skip),
+      check: checkAbsences,
+      nameOf: ({ id }) => `absence ${id}`,
+      strangerIn: ({ id, userId: other }) => other !== userId && `absence ${id} is of user ${other}`,
+      parse: absence,
+    });
   }
 
   async teamEventTypes(teamId: number, options: ListOptions = {}): Promise<ListedEventTypes> {
@@ -232,13 +227,9 @@ export class Reader implements CalcomReader {
     return read && keptSettings(read);
   }
 
-  async #teamEventType(teamId: number, id: number, options: CallOptions): Promise<ReadEventType | undefined> {
-    try {
-      return await this.#read(teamEventTypeEndpoint('GET', this.teamPath(teamId), id), checkEventType, options);
-    } catch (error) {
-      if (error instanceof CalcomError && error.kind === 'not-found') return undefined;
-      throw error;
-    }
+  #teamEventType(teamId: number, id: number, options: CallOptions): Promise<ReadEventType | undefined> {
+    const endpoint = teamEventTypeEndpoint('GET', this.teamPath(teamId), id);
+    return found(this.#read(endpoint, checkEventType, options), NOT_FOUND);
   }
 
   async eventTypesOf(owner: EventTypeOwner, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
@@ -283,14 +274,8 @@ export class Reader implements CalcomReader {
     return read && { id: read.id, slug: read.slug, ownerId: read.ownerId, parentId: read.parentEventTypeId ?? null };
   }
 
-  async #ownedById(id: number, options: CallOptions): Promise<ReadOwnedChild | undefined> {
-    try {
-      return await this.#read(ownedEventTypeEndpoint(id), checkOwnedChild, options);
-    } catch (error) {
-      const isHidden = error instanceof CalcomError && (error.kind === 'not-found' || error.kind === 'forbidden');
-      if (isHidden) return undefined;
-      throw error;
-    }
+  #ownedById(id: number, options: CallOptions): Promise<ReadOwnedChild | undefined> {
+    return found(this.#read(ownedEventTypeEndpoint(id), checkOwnedChild, options), HIDDEN);
   }
 
   async bookings(query: BookingsQuery): Promise<readonly Booking[]> {
@@ -299,7 +284,7 @@ export class Reader implements CalcomReader {
     for (;;) {
       const answered = await this.#get(bookingsEndpoint(bookingsParams(query, start)), query);
       const { page, listed } = this.#bookingsOf(answered, query);
-      const isFull = listed >= BOOKINGS_PER_PAGE;
+      const isFull = listed >= ITEMS_PER_PAGE;
       const isRepeated = page.length === listed && page.every(({ uid }) => seen.has(uid));
       if (isFull && isRepeated) {
         throw mismatch(answered, 'nothing but bookings of the pages before: a page repeats');
@@ -328,12 +313,8 @@ export class Reader implements CalcomReader {
   }
 
   async webhook(place: WebhookPlace, id: string, options: CallOptions = {}): Promise<Webhook | undefined> {
-    try {
-      return webhook(await this.#read(webhookEndpoint('GET', place, id), checkWebhook, options));
-    } catch (error) {
-      if (error instanceof CalcomError && error.kind === 'not-found') return undefined;
-      throw error;
-    }
+    const read = await found(this.#read(webhookEndpoint('GET', place, id), checkWebhook, options), NOT_FOUND);
+    return read && webhook(read);
   }
 
   async webhooks(place: WebhookPlace, options: CallOptions = {}): Promise<readonly Webhook[]> {
@@ -362,6 +343,28 @@ export class Reader implements CalcomReader {
       return [];
     });
     return { page, listed: items.length };
+  }
+
+  /** A page that is not full is the last one, except where the server says that there is more: then it caps pages. */
+  async #allPages<Item, T>(
+    options: CallOptions,
+    { pageAt, check, nameOf, strangerIn, parse }: PagedList<Item, T>,
+  ): Promise<readonly T[]> {
+    const values = new Map<string, T>();
+    for (let skip = 0; ;) {
+      const answered = await this.#get(pageAt(skip), options);
+      const page = matching(answered, check);
+      for (const item of page) {
+        const [name, stranger] = [nameOf(item), strangerIn?.(item) ?? false];
+        if (stranger !== false) throw mismatch(answered, stranger);
+        if (values.has(name)) throw mismatch(answered, `${name} comes twice: a page repeats`);
+        values.set(name, parse(item));
+      }
+      skip += page.length;
+      const isMore = hasMore(answered);
+      if (page.length === 0 && isMore) throw mismatch(answered, 'an empty page, although there is more');
+      if (page.length < ITEMS_PER_PAGE && !isMore) return [...values.values()];
+    }
   }
 
   protected teamPath(teamId: number): TeamPath {

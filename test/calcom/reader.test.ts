@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CalcomReader } from '../../src/calcom/api.ts';
 import { errorOf, readerAt } from './support/clients.ts';
-import { exception, filtered, stubServer, success } from './support/stub-server.ts';
+import { exception, filtered, json, stubServer, success } from './support/stub-server.ts';
 import { wireEventType, wireHost } from './support/wire-event-type.ts';
 
 function membership(userId: number, teamId = 3) {
@@ -44,6 +45,46 @@ describe('memberships', () => {
     await using server = await stubServer(success([membership(1, 4)]));
     await using client = readerAt(server.baseUrl);
     expect((await errorOf(client.memberships(3))).message).toContain('membership 5001 is of team 4');
+  });
+});
+
+function wireSchedule(id: number) {
+  return { id, ownerId: 1, name: 'Work', timeZone: 'Europe/Berlin', isDefault: true, availability: [], overrides: [] };
+}
+
+function wireAbsence(id: number) {
+  return { id, userId: 1, start: '2026-12-24T00:00:00.000Z', end: '2026-12-24T23:59:59.000Z', reason: 'vacation' };
+}
+
+describe.each([
+  {
+    list: 'memberships',
+    item: (nth: number) => membership(nth),
+    read: (client: CalcomReader) => client.memberships(3),
+  },
+  { list: 'schedules', item: wireSchedule, read: (client: CalcomReader) => client.teamSchedules(3) },
+  {
+    list: 'absences',
+    item: wireAbsence,
+    read: (client: CalcomReader) => client.absences({ teamId: 3, organizationId: 7 }, 1),
+  },
+])('a server that caps pages of $list', ({ item, read }) => {
+  const page = (from: number, count: number, hasNextPage: boolean) => {
+    const data = Array.from({ length: count }, (_, index) => item(from + index));
+    return json(200, { status: 'success', data, pagination: { hasNextPage } });
+  };
+
+  it('is read to its end', async () => {
+    await using server = await stubServer(page(1, 100, true), page(101, 100, true), page(201, 3, false));
+    await using client = readerAt(server.baseUrl);
+    expect(await read(client)).toHaveLength(203);
+    expect(server.received.map(({ path }) => /skip=\d+/.exec(path)?.[0])).toEqual(['skip=0', 'skip=100', 'skip=200']);
+  });
+
+  it('is not believed where it announces more and gives nothing', async () => {
+    await using server = await stubServer(page(1, 100, true), page(101, 0, true));
+    await using client = readerAt(server.baseUrl);
+    expect((await errorOf(read(client))).kind).toBe('unexpected-shape');
   });
 });
 

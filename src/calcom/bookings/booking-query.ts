@@ -1,3 +1,4 @@
+import { ITEMS_PER_PAGE } from '../endpoints.ts';
 import type { Booking, BookingsQuery, BookingStatus } from '../common-api.ts';
 import type { SlotsQuery } from './bookings-api.ts';
 
@@ -21,7 +22,7 @@ export function bookingsParams(query: BookingsQuery, { atMs, skip }: PageStart):
   const isByUpdate = query.sort === 'updated';
   const afterStartMs = isByUpdate ? query.afterStartMs : (atMs ?? query.afterStartMs);
   const updatedAfterMs = isByUpdate ? (atMs ?? query.updatedAfterMs) : query.updatedAfterMs;
-  const params = new URLSearchParams({ take: String(BOOKINGS_PER_PAGE) });
+  const params = new URLSearchParams({ take: String(ITEMS_PER_PAGE) });
   if (skip > 0) params.set('skip', String(skip));
   params.set(isByUpdate ? 'sortUpdatedAt' : 'sortStart', 'asc');
   if (query.attendeeEmail !== undefined) params.set('attendeeEmail', query.attendeeEmail);
@@ -70,9 +71,6 @@ function hasStatus({ statuses = [] }: BookingsQuery, status: BookingStatus): boo
 function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
-
-/** Cal.com's maximum page size. */
-export const BOOKINGS_PER_PAGE = 250;
 
 /**
  * Number of bookings that may change while Cal.com builds a page: these keep their position in it, but have the new time of change, which

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BOOKINGS_PER_PAGE, nextPage } from '../../../src/calcom/bookings/booking-query.ts';
+import { nextPage } from '../../../src/calcom/bookings/booking-query.ts';
+import { ITEMS_PER_PAGE } from '../../../src/calcom/endpoints.ts';
 import type { BookingsQuery } from '../../../src/calcom/common-api.ts';
 import { bookingsAt, errorOf } from '../support/clients.ts';
 import { json, stubServer, success } from '../support/stub-server.ts';
@@ -130,7 +131,7 @@ describe('a server that caps its pages', () => {
 });
 
 describe('the page after a full one', () => {
-  const times = Array.from({ length: BOOKINGS_PER_PAGE }, (_, index) => index);
+  const times = Array.from({ length: ITEMS_PER_PAGE }, (_, index) => index);
 
   it('begins a little before the end, for bookings that changed while the page was put together', () => {
     expect(nextPage({ skip: 0 }, times, 250)).toEqual({ atMs: 239, skip: 0 });
