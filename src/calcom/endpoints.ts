@@ -157,9 +157,14 @@ export interface WebhookPlace {
   readonly owner: WebhookOwner;
 }
 
-/** All webhooks of an owner: GET lists (at most 250), POST creates. */
-export function webhooksEndpoint(method: 'GET' | 'POST', place: WebhookPlace): Endpoint {
-  return { method, path: `${webhooksPath(place)}${method === 'GET' ? '?take=250' : ''}`, version: EVENT_TYPES_VERSION };
+/** A page of the webhooks of an owner. */
+export function webhooksEndpoint(place: WebhookPlace, skip: number): Endpoint {
+  const path = `${webhooksPath(place)}?take=${ITEMS_PER_PAGE}&skip=${skip}`;
+  return { method: 'GET', path, version: EVENT_TYPES_VERSION };
+}
+
+export function newWebhookEndpoint(place: WebhookPlace): Endpoint {
+  return { method: 'POST', path: webhooksPath(place), version: EVENT_TYPES_VERSION };
 }
 
 export function webhookEndpoint(method: 'GET' | 'PATCH' | 'DELETE', place: WebhookPlace, id: string): Endpoint {

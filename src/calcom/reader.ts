@@ -317,8 +317,13 @@ export class Reader implements CalcomReader {
     return read && webhook(read);
   }
 
-  async webhooks(place: WebhookPlace, options: CallOptions = {}): Promise<readonly Webhook[]> {
-    return (await this.#read(webhooksEndpoint('GET', place), checkWebhooks, options)).map(webhook);
+  webhooks(place: WebhookPlace, options: CallOptions = {}): Promise<readonly Webhook[]> {
+    return this.#allPages(options, {
+      pageAt: (skip) => webhooksEndpoint(place, skip),
+      check: checkWebhooks,
+      nameOf: ({ id }) => `webhook ${id}`,
+      parse: webhook,
+    });
   }
 
   probe(capability: Capability, subject: ProbeSubject, options: CallOptions = {}): Promise<Probed> {

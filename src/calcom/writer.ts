@@ -19,7 +19,7 @@ import {
   teamEventTypesEndpoint,
   userSchedulesEndpoint,
   webhookEndpoint,
-  webhooksEndpoint,
+  newWebhookEndpoint,
 } from './endpoints.ts';
 import type { Endpoint, WebhookPlace } from './endpoints.ts';
 import { CalcomError } from './caller/errors.ts';
@@ -100,7 +100,7 @@ export class Writer extends Reader implements CalcomWriter {
   }
 
   async createWebhook(place: WebhookPlace, fields: NewWebhook, options: CallOptions = {}): Promise<Webhook> {
-    const request = { ...this.#request(webhooksEndpoint('POST', place), 0, options), body: webhookBody(fields) };
+    const request = { ...this.#request(newWebhookEndpoint(place), 0, options), body: webhookBody(fields) };
     return webhook(matching(await this.caller.call({ ...request, repeat: 'never' }), checkWebhook));
   }
 

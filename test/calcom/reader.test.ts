@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CalcomReader } from '../../src/calcom/api.ts';
+import type { WebhookPlace } from '../../src/calcom/endpoints.ts';
 import { errorOf, readerAt } from './support/clients.ts';
 import { exception, filtered, json, stubServer, success } from './support/stub-server.ts';
 import { wireEventType, wireHost } from './support/wire-event-type.ts';
@@ -56,6 +57,12 @@ function wireAbsence(id: number) {
   return { id, userId: 1, start: '2026-12-24T00:00:00.000Z', end: '2026-12-24T23:59:59.000Z', reason: 'vacation' };
 }
 
+function wireWebhook(id: number) {
+  return { id: `w${id}`, subscriberUrl: `https://salon.example/hooks/${id}`, active: true, triggers: [] };
+}
+
+const PLACE: WebhookPlace = { teamId: 3, owner: { kind: 'eventType', id: 8 } };
+
 describe.each([
   {
     list: 'memberships',
@@ -68,6 +75,7 @@ describe.each([
     item: wireAbsence,
     read: (client: CalcomReader) => client.absences({ teamId: 3, organizationId: 7 }, 1),
   },
+  { list: 'webhooks', item: wireWebhook, read: (client: CalcomReader) => client.webhooks(PLACE) },
 ])('a server that caps pages of $list', ({ item, read }) => {
   const page = (from: number, count: number, hasNextPage: boolean) => {
     const data = Array.from({ length: count }, (_, index) => item(from + index));
@@ -79,6 +87,12 @@ describe.each([
     await using client = readerAt(server.baseUrl);
     expect(await read(client)).toHaveLength(203);
     expect(server.received.map(({ path }) => /skip=\d+/.exec(path)?.[0])).toEqual(['skip=0', 'skip=100', 'skip=200']);
+  });
+
+  it('is asked for another page where one is full', async () => {
+    await using server = await stubServer(page(1, 250, false), page(251, 2, false));
+    await using client = readerAt(server.baseUrl);
+    expect(await read(client)).toHaveLength(252);
   });
 
   it('is not believed where it announces more and gives nothing', async () => {
