@@ -35,24 +35,57 @@ async function propose(here: World, manifests: ManifestDirectory): Promise<Propo
   return proposeImport({ ...input, schedules, only: null, read, drafts: new Map(), schemas: '../../schemas' });
 }
 
-/** The demo seed's schedules; each opens at one of a few times, so that some agree. */
-function randomSchedules() {
-  const opening = fc.record({
-    start: fc.constantFrom('00:00', '08:30', '09:00'),
-    end: fc.constantFrom('12:00', '18:00', '23:59'),
-    days: fc.constantFrom([1, 2, 3, 4, 5], [0, 6], []),
-    overrides: fc.constantFrom(
-      [],
-      [{ date: '2031-12-24', startTime: '00:00', endTime: '00:00' }],
-      [{ date: '2031-12-31', startTime: '10:00', endTime: '12:00' }],
-    ),
+const EVERY_DAY = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+function open(days: readonly string[], ...ranges: readonly string[]) {
+  return ranges.map((range) => {
+    const [startTime = '', endTime = ''] = range.split('-');
+    return { days, startTime, endTime };
   });
-  const seeded = DEMO_SEED.schedules ?? [];
-  const mixed = fc.tuple(...seeded.map(() => opening));
-  const alike = opening.map((one) => seeded.map(() => one));
-  return fc
-    .oneof(mixed, alike)
-    .map((list) => seeded.map(({ id, userId, timeZone }, at) => ({ id, userId, timeZone, ...list[at] })));
+}
+
+const opening = fc.record({
+  timeZone: fc.constantFrom('Europe/Berlin', 'Europe/Berlin', 'Europe/Vienna', 'America/New_York'),
+  availability: fc.constantFrom(
+    open(EVERY_DAY.slice(0, 5), '08:30-18:00'),
+    open(EVERY_DAY.slice(0, 5), '09:00-12:30', '13:30-18:00'),
+    open(EVERY_DAY.slice(5), '00:00-23:59'),
+    open(EVERY_DAY, '00:00-23:59'),
+    open(['Tuesday'], '10:00-12:00', '11:00-13:00'),
+    [],
+  ),
+  overrides: fc.constantFrom(
+    [],
+    [{ date: '2031-12-24', startTime: '00:00', endTime: '00:00' }],
+    [
+      { date: '2031-12-31', startTime: '10:00', endTime: '12:00' },
+      { date: '2031-12-31', startTime: '13:00', endTime: '14:00' },
+      { date: '2021-12-31', startTime: '10:00', endTime: '12:00' },
+    ],
+  ),
+});
+
+/** The schedules that event types of a random team use: two of hosts, one of the owner, one of a user outside the team. */
+const USED = [
+  { id: 1002, userId: FABIAN },
+  { id: 5001, userId: EMMA },
+  { id: 5002, userId: 1000 },
+  { id: 5003, userId: 2001 },
+];
+
+/** Of everybody in the demo seed, a default schedule (or none) and further ones; they open at one of a few times, so that some agree. */
+function randomSchedules() {
+  const defaults = (DEMO_SEED.schedules ?? []).map(({ id, userId }) => ({ id, userId }));
+  const all = [...defaults.filter(({ id }) => USED.every((one) => one.id !== id)), ...USED];
+  const isNeeded = (id: number) => USED.some((one) => one.id === id);
+  const mixed = fc.tuple(...all.map(() => fc.option(opening, { freq: 6 })));
+  const alike = opening.map((one) => all.map(() => one));
+  return fc.record({ list: fc.oneof(mixed, alike), other: opening }).map(({ list, other }) =>
+    all.flatMap((one, at) => {
+      const content = list[at] ?? (isNeeded(one.id) ? other : null);
+      return content === null ? [] : [{ ...one, ...content }];
+    }),
+  );
 }
 
 async function startAnew({ databaseUrl }: World): Promise<void> {

@@ -43,7 +43,7 @@ const settings = fc.record(
       { type: 'always', blockUnconfirmedBookingsInBooker: true },
       { type: 'time', noticeThreshold: { unit: 'hours', count: 24 }, blockUnconfirmedBookingsInBooker: false },
     ),
-    scheduleId: fc.constantFrom(null, 1002),
+    scheduleId: fc.constantFrom(null, 1002, 5001, 5002, 5003),
     bookingLimitsDuration: fc.constantFrom({ day: 120 }, { week: 600, month: 1200 }),
     bookerActiveBookingsLimit: fc.constantFrom(
       { maximumActiveBookings: 2 },

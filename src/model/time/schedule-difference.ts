@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { instantAt, localDate, rangesOn } from './hours.ts';
-import { mergeIntervals } from './interval.ts';
+import { instantAt, localDate, openIntervals, rangesOn } from './hours.ts';
+import { mergeIntervals, withoutIntervals } from './interval.ts';
 import { isSameJson } from '../json.ts';
 import type { Schedule, ScheduleContent } from './schedule.ts';
 import { type Hours, hoursText, type HoursLevels, minutesOf, rangeOf, type TimeRange, WEEKDAYS } from './week-hours.ts';
@@ -117,6 +117,22 @@ export function scheduledHours(inherited: DeclaredHours, { hours, timeZone }: Sc
     return isInherited || !isSameJson(ranges, rangesOn([{ week }], day)) ? [[date, ranges] as const] : [];
   });
   return { week, ...(exceptions.length > 0 && { exceptions: Object.fromEntries(exceptions) }) };
+}
+
+const DAY_MS = 86_400_000;
+const YEAR_MS = 366 * DAY_MS;
+
+/** True if a schedule opens at no time at which these hours are closed: in the coming year, and on each later day with an exception. */
+export function opensWithin(schedule: Schedule, { timeZone, hours }: ScheduleContent, nowMs: number): boolean {
+  if (offsetAt(nowMs, schedule.timeZone) === null) return false;
+  const dates = new Set([schedule.hours, hours].flatMap(({ exceptions = {} }) => Object.keys(exceptions)));
+  const later = [...dates].map((date) => Date.parse(date)).filter((ms) => ms > nowMs + YEAR_MS - DAY_MS);
+  // every time zone's day of that date
+  const days = later.map((ms) => ({ fromMs: ms - DAY_MS, toMs: ms + 2 * DAY_MS }));
+  return [{ fromMs: nowMs, toMs: nowMs + YEAR_MS }, ...days].every((within) => {
+    const theirs = openIntervals([schedule.hours], schedule.timeZone, within);
+    return withoutIntervals(theirs, openIntervals([hours], timeZone, within)).length === 0;
+  });
 }
 
 function levelsOf({ company, branches, staff }: DeclaredHours): readonly HoursLevels[] {

@@ -3,6 +3,7 @@ import { isSameJson } from '../../model/json.ts';
 import {
   type DeclaredHours,
   hasOneClock,
+  opensWithin,
   scheduleDifference,
   scheduledHours,
 } from '../../model/time/schedule-difference.ts';
@@ -24,11 +25,19 @@ export interface ImportHoursInput {
     readonly manifest: NewManifest;
     /** The database still knows the staff member, and with them whether they have hours of their own. */
     readonly isRecalled: boolean;
+    /** Imported event types of this host that use a schedule of their own. */
+    readonly elsewhere: readonly OwnSchedule[];
   }[];
   /** Files of a company that this import begins; manifests in all other files stay as they are. */
   readonly drafts: ReadonlySet<string>;
   /** Absent: not read, nothing is imported. */
   readonly reading: ScheduleReading | undefined;
+}
+
+export interface OwnSchedule {
+  /** Name of the service. */
+  readonly service: string;
+  readonly scheduleId: number;
 }
 
 export interface ImportedHours {
@@ -56,7 +65,8 @@ interface Person {
  * | no hours, in a company that was never applied without any | hours of each new staff member |
  * | hours | hours of new staff whose schedule differs from them |
  *
- * What people have declared stays as it is. A schedule without words for it is left alone.
+ * Declared hours stay as they are. A schedule that hours cannot express is left alone, and so are the hours of a host if an event type uses another
+ * schedule that opens outside of them: declared hours bound every service of the staff member, and those starts would be lost.
  */
 export function importHours(input: ImportHoursInput): ImportedHours {
   const { catalog, newcomers, reading } = input;
@@ -66,8 +76,12 @@ export function importHours(input: ImportHoursInput): ImportedHours {
     const why = `schedules cannot be read: ${reading.schedules.reason.message}`;
     return { edits: [], newcomers: manifests, left: [leftAlone('hours', why)] };
   }
-  const { people, left } = peopleWithHours(input, reading.schedules.value, reading.readAtMs);
   const isDecided = hoursAreDecided(input);
+  const { people, left } = peopleWithHours(input, {
+    isDecided,
+    schedules: reading.schedules.value,
+    nowMs: reading.readAtMs,
+  });
   const levels = isDecided || left.length > 0 ? NO_LEVELS : levelsOf(people, input);
   const isCovered = (person: Person) =>
     isDecided
@@ -119,17 +133,25 @@ function levelsOf(people: readonly Person[], { catalog, drafts }: ImportHoursInp
   return { company: null, branches: new Map(alike) };
 }
 
-function peopleWithHours({ catalog, newcomers }: ImportHoursInput, schedules: readonly Schedule[], nowMs: number) {
+interface ReadSchedules {
+  readonly schedules: readonly Schedule[];
+  readonly nowMs: number;
+  readonly isDecided: boolean;
+}
+
+function peopleWithHours({ catalog, newcomers }: ImportHoursInput, { schedules, nowMs, isDecided }: ReadSchedules) {
   const people: Person[] = [];
   const left: NotImported[] = [];
-  for (const { userId, manifest, isRecalled } of newcomers) {
+  for (const { userId, manifest, isRecalled, elsewhere } of newcomers) {
     if (isRecalled) continue;
     const { name, spec } = manifest;
     const branches = Array.isArray(spec['branches']) ? spec['branches'].map(String) : [];
     const place = placeOf(catalog, branches);
     const schedule = scheduleOf(userId, schedules);
     const hours = schedule && hasOneClock(place, nowMs) ? scheduledHours(place, schedule, nowMs) : null;
-    if (hours) people.push({ name, branches, hours });
+    const wider = hours && !isDecided ? outsideOf(hours, { place, elsewhere, schedules, nowMs }) : undefined;
+    if (wider !== undefined) left.push(leftAlone(`hours of ${name}`, wider));
+    else if (hours) people.push({ name, branches, hours });
     else left.push(leftAlone(`hours of ${name}`, whyNot(schedule, place)));
   }
   return { people, left };
@@ -139,6 +161,24 @@ function whyNot(schedule: Schedule | undefined, { branches }: DeclaredHours): st
   if (schedule === undefined) return 'the host has no schedule';
   const zones = [...new Set(branches.map(({ timeZone }) => timeZone))].join(' and ');
   return `schedule "${schedule.name}" is in ${schedule.timeZone}, hours are times of the branch (${zones})`;
+}
+
+interface Elsewhere extends Omit<ReadSchedules, 'isDecided'> {
+  readonly place: DeclaredHours;
+  readonly elsewhere: readonly OwnSchedule[];
+}
+
+/** The first service of the host that is open outside of these hours, with the reason; undefined: none. */
+function outsideOf(hours: Hours, { place, elsewhere, schedules, nowMs }: Elsewhere): string | undefined {
+  const timeZone = place.branches[0]?.timeZone ?? 'UTC';
+  for (const { service, scheduleId } of elsewhere) {
+    const schedule = schedules.find(({ id }) => id === scheduleId);
+    if (schedule === undefined)
+      return `${service} uses schedule ${scheduleId} of a user outside the team, which cannot be read`;
+    if (!opensWithin(schedule, { timeZone, hours }, nowMs))
+      return `${service} uses schedule "${schedule.name}" (${scheduleId}), which opens outside of the host's default schedule; declared hours would limit it`;
+  }
+  return undefined;
 }
 
 function leftAlone(title: string, why: string): NotImported {

@@ -14,7 +14,7 @@ import type { Path } from '../manifest/yaml-index.ts';
 import { eventTypeNotes } from '../plan/unread.ts';
 import { refOf } from './assign.ts';
 import type { LiveService } from './group-event-types.ts';
-import { importHours } from './import-hours.ts';
+import { importHours, type OwnSchedule } from './import-hours.ts';
 import { importNew, recallStaff, type NewServices } from './import-new.ts';
 import {
   importedAs,
@@ -55,6 +55,8 @@ export interface TeamImport {
   readonly manifests: readonly NewManifest[];
 }
 
+type Done = Extract<Outcome, { readonly imported: ImportedService }>;
+
 /**
  * Turns a live team into manifests. Uncertain matches are left alone, with a reason. Pure.
  *
@@ -73,12 +75,13 @@ export function importTeam(input: ImportInput): TeamImport {
   const newcomers = [...news.people].flatMap(([userId, person]) =>
     person.is === 'new' && used.has(userId) ? [{ userId, person }] : [],
   );
+  const elsewhere = ownSchedules(done, team);
   const hours = importHours({
     catalog: context.catalog,
     stored,
     drafts: input.drafts,
     newcomers: newcomers.map(({ userId, person: { manifest } }) => {
-      return { userId, manifest, isRecalled: news.recalled.has(userId) };
+      return { userId, manifest, isRecalled: news.recalled.has(userId), elsewhere: elsewhere.get(userId) ?? [] };
     }),
     reading: only === null ? input.schedules : undefined,
   });
@@ -94,6 +97,23 @@ export function importTeam(input: ImportInput): TeamImport {
     edits: [...done.flatMap(({ edits }) => edits), ...hours.edits],
     manifests: [...hours.newcomers, ...done.flatMap(({ manifest }) => manifest ?? [])],
   };
+}
+
+/** By host: the imported event types that use a schedule of their own. */
+function ownSchedules(
+  done: readonly Done[],
+  { eventTypes }: TeamObservation,
+): ReadonlyMap<number, readonly OwnSchedule[]> {
+  const byId = new Map(eventTypes.map((one) => [one.id, one]));
+  const own = new Map<number, OwnSchedule[]>();
+  for (const { service, segments } of done.map(({ imported }) => imported)) {
+    for (const { fields, settings } of segments.flatMap(({ eventTypeId }) => byId.get(eventTypeId) ?? [])) {
+      const scheduleId = settings?.scheduleId ?? null;
+      if (scheduleId === null) continue;
+      for (const host of fields.hosts) own.set(host, [...(own.get(host) ?? []), { service, scheduleId }]);
+    }
+  }
+  return own;
 }
 
 function newServices({ catalog, team, stored, defaults, refused }: ImportInput, context: DesiredState): NewServices {

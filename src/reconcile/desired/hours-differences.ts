@@ -1,5 +1,4 @@
 import type { Position } from '../../model/diagnostic.ts';
-import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
 import {
   type DeclaredHours,
@@ -10,6 +9,7 @@ import {
 import type { Schedule, ScheduleContent, ScheduleReading } from '../../model/time/schedule.ts';
 import type { StaffRow, StoredCompany } from '../../model/stored.ts';
 import type { DeclaredState } from './declared-state.ts';
+import type { DesiredEventType } from './desired-event-types.ts';
 import { desiredRows, type DesiredRow, type DesiredRows } from './desired-rows.ts';
 
 /** A schedule in Cal.com that opens at other times than the declared hours of a staff member. */
@@ -36,11 +36,17 @@ export interface ComparedHours {
   readonly notCompared: readonly string[];
 }
 
-type Sides = Pick<DeclaredState, 'catalog' | 'hosts' | 'matched' | 'stored'>;
+type Sides = Pick<DeclaredState, 'catalog' | 'hosts' | 'desired' | 'matched' | 'stored'>;
 
 /**
- * Compares the hours in force for each staff member (their own, the branch's, the company's) with the schedule that Cal.com uses: that of
- * the event type if it has one, otherwise the default schedule of the host. Staff without declared hours are not compared. Pure.
+ * Compares the hours in force for each staff member (their own, the branch's, the company's) with the schedule that Cal.com uses. Staff without
+ * declared hours are not compared. Pure.
+ *
+ * | the event type | compared |
+ * |---|---|
+ * | declares `scheduleId` | nothing: git chooses that schedule on purpose |
+ * | has a schedule of its own that only Cal.com knows | that schedule |
+ * | has none, or had the one that git no longer declares | the default schedule of the host |
  */
 export function compareHours(state: Sides, reading: ScheduleReading | undefined): ComparedHours {
   if (reading === undefined) return { differences: [], notCompared: [] };
@@ -87,8 +93,8 @@ function compareStaff({ state, person, declared, userId, schedules, nowMs }: Com
     const why = `${person.name}: declared hours are not compared: the branches are in ${zones}, a schedule has one time zone`;
     return { differences: [], notCompared: [why] };
   }
-  const hosted = [...state.matched.observed].filter(([, { fields }]) => fields.hosts.includes(userId));
-  const own = hosted.filter(([, observed]) => scheduleIdOf(observed) !== null);
+  const hosted = state.desired.filter(({ declared: { hosts } }) => hosts.includes(userId));
+  const uses = hosted.map((one) => usedSchedule(one, state));
   const head = { staff: person.name, isApplied: isApplied(state.stored, declared), source: person.source };
   const differences: HoursDifference[] = [];
   const add = (schedule: Schedule | undefined, eventType: HoursDifference['eventType']) => {
@@ -97,19 +103,35 @@ function compareStaff({ state, person, declared, userId, schedules, nowMs }: Com
     const wanted = scheduleAsDeclared(declared, schedule ?? null, nowMs);
     differences.push({ ...head, eventType, schedule: schedule ?? null, userId, wanted, ...sides });
   };
-  if (hosted.length === 0 || own.length < hosted.length) add(scheduleOf(userId, schedules), null);
-  for (const [name, observed] of own) {
+  if (uses.length === 0 || uses.some(({ kind }) => kind === 'host')) add(scheduleOf(userId, schedules), null);
+  for (const use of uses) {
+    if (use.kind !== 'own') continue;
     // the list has no schedules of users outside the team
-    const schedule = schedules.find(({ id }) => id === scheduleIdOf(observed));
-    if (schedule) add(schedule, { name, id: observed.id, slug: observed.fields.slug });
+    const schedule = schedules.find(({ id }) => id === use.scheduleId);
+    if (schedule) add(schedule, use.eventType);
   }
   return { differences, notCompared: [] };
 }
 
 const NO_SCHEDULE = { ours: 'hours', theirs: 'no schedule' };
 
-function scheduleIdOf({ settings }: ObservedEventType): number | null {
-  return settings?.scheduleId ?? null;
+/** Whose schedule an event type uses after the next apply. */
+type UsedSchedule =
+  | { readonly kind: 'declared' }
+  | { readonly kind: 'host' }
+  | {
+      readonly kind: 'own';
+      readonly scheduleId: number;
+      readonly eventType: NonNullable<HoursDifference['eventType']>;
+    };
+
+function usedSchedule({ name, declared }: DesiredEventType, { matched }: Sides): UsedSchedule {
+  if (declared.scheduleId !== undefined) return { kind: 'declared' };
+  const observed = matched.observed.get(name);
+  const scheduleId = observed?.settings?.scheduleId ?? null;
+  const isRemoved = matched.ledger.get(name)?.applied.scheduleId !== undefined;
+  if (observed === undefined || scheduleId === null || isRemoved) return { kind: 'host' };
+  return { kind: 'own', scheduleId, eventType: { name, id: observed.id, slug: observed.fields.slug } };
 }
 
 /** Without a default, which a user may delete, Cal.com uses the first schedule. */

@@ -3,7 +3,7 @@ import type { Catalog } from '../../../src/model/catalog.ts';
 import type { Schedule } from '../../../src/model/time/schedule.ts';
 import type { Hours } from '../../../src/model/time/week-hours.ts';
 import { NOTHING_STORED } from '../../../src/model/stored.ts';
-import { importHours } from '../../../src/reconcile/adopt/import-hours.ts';
+import { importHours, type OwnSchedule } from '../../../src/reconcile/adopt/import-hours.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
@@ -19,15 +19,19 @@ interface Asked {
   readonly declared?: Catalog;
   readonly zone?: string;
   readonly isBegun?: boolean;
+  /** Schedules of anna's event types; ids from 1 are the default schedules of the three. */
+  readonly elsewhere?: readonly OwnSchedule[];
 }
 
-function written({ hours, declared = company.build(), zone = 'Europe/Berlin', isBegun = true }: Asked) {
+function written(asked: Asked) {
+  const { hours, declared = company.build(), zone = 'Europe/Berlin', isBegun = true, elsewhere = [] } = asked;
   const schedules = hours.flatMap((one, at): Schedule[] =>
     one ? [{ id: at + 1, ownerId: at + 1, name: 'Plan', timeZone: zone, isDefault: true, hours: one }] : [],
   );
   const newcomers = Object.entries(BRANCHES).map(([name, branches], at) => {
     return {
       isRecalled: false,
+      elsewhere: name === 'anna' ? elsewhere : [],
       userId: at + 1,
       manifest: { kind: 'Staff', name, spec: { title: name, branches } } as const,
     };
@@ -101,5 +105,38 @@ describe('imported hours', () => {
     expect(written({ hours: Array.from({ length: 3 }, () => ({ week: {} })) }).hours).toEqual({
       'Company salon': { 'mon-sun': 'closed' },
     });
+  });
+
+  it.each<[string, Hours, Hours]>([
+    ['the same times', EARLY, EARLY],
+    ['a part of them', EARLY, { week: { tue: ['09:00-10:00', '11:00-12:00'] } }],
+    [
+      'the same exception',
+      { ...EARLY, exceptions: { '2031-12-24': [] } },
+      { ...EARLY, exceptions: { '2031-12-24': [] } },
+    ],
+    ['nothing', EARLY, { week: {} }],
+  ])('are declared although an event type uses another schedule that opens at %s', (_, hours, other) => {
+    const elsewhere = [{ service: 'colour', scheduleId: 2 }];
+    const { hours: declared, left } = written({ hours: [hours, other], elsewhere, isBegun: false });
+    expect({ names: Object.keys(declared), left }).toEqual({ names: ['anna', 'bert'], left: [] });
+  });
+
+  it.each<[string, Hours, Hours]>([
+    ['on another day', EARLY, { week: { sat: ['08:00-12:00'] } }],
+    ['later', EARLY, { week: { mon: ['08:00-12:15'] } }],
+    ['on a day with an exception', { ...EARLY, exceptions: { '2026-12-21': [] } }, EARLY],
+    ['on a day with an exception years ahead', { ...EARLY, exceptions: { '2031-12-22': [] } }, EARLY],
+    ['by an exception years ahead', EARLY, { ...EARLY, exceptions: { '2031-12-24': ['08:00-12:00'] } }],
+  ])('are left alone if an event type of the host uses a schedule that opens %s', (_, hours, other) => {
+    const { hours: own, left } = written({ hours: [hours, other], elsewhere: [{ service: 'colour', scheduleId: 2 }] });
+    expect(Object.keys(own)).toEqual(['bert']);
+    expect(left).toEqual([expect.stringMatching(/^hours of anna: colour uses schedule "Plan" \(2\)/)]);
+  });
+
+  it('are left alone if an event type of the host uses a schedule that cannot be read', () => {
+    const { hours, left } = written({ hours: [EARLY, EARLY], elsewhere: [{ service: 'colour', scheduleId: 9 }] });
+    expect(Object.keys(hours)).toEqual(['bert']);
+    expect(left).toHaveLength(1);
   });
 });
