@@ -4,10 +4,11 @@ import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { readPlanFile, writePlanFile } from '../../src/reconcile/plan/plan-file.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { queryRows } from '../store/query-rows.ts';
+import { runApply } from '../support/run-apply.ts';
 import { faultsOf } from '../support/schema-faults.ts';
-import { salon } from '../support/salon.ts';
+import { inOrganization, ORGANIZATION, salon } from '../support/salon.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
-import { type World, world, type WorldOptions } from '../support/world.ts';
+import { SALON_KEY, type World, world, type WorldOptions } from '../support/world.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 const SERVED = { ...DEMO_SEED, hosted: { absence: true } };
@@ -254,5 +255,90 @@ describe('a closure', () => {
     const { report } = await here.apply(catalog, { saved: read.saved.plans[0]?.plan ?? null });
     expect(report?.outcome).toBe('done');
     expect(await absencesOf(here, EMMA)).toHaveLength(1);
+  });
+});
+
+const OF_MEMBER = (userId: number) => `/v2/organizations/${ORGANIZATION}/users/${userId}/ooo`;
+
+/** What was written about absences. */
+function writesIn({ sandbox }: World): readonly string[] {
+  return sandbox.journal
+    .entries()
+    .filter(({ method, path }) => method !== 'GET' && path.includes('/ooo'))
+    .map(({ method, path }) => `${method} ${path}`);
+}
+
+async function inOrganizationOf({ sandbox }: World, userId: number): Promise<readonly Absence[]> {
+  return (await caller(sandbox)('GET', OF_MEMBER(userId))).body.data;
+}
+
+describe('a closure of a team in an organisation', () => {
+  const openOrganization = () => open({ seed: inOrganization(DEMO_SEED) });
+  const longer = { ...HOLIDAY, to: '2026-12-19' };
+
+  it("becomes an absence by the organisation's path, changes with the closure, and goes with it", async () => {
+    await using here = await openOrganization();
+    const { plan } = await here.plan(closed(PARTY, HOLIDAY));
+    expect(changesIn(plan)).toHaveLength(4);
+    here.sandbox.journal.clear();
+    expect((await here.apply(closed(HOLIDAY))).report?.outcome).toBe('done');
+    expect(writesIn(here)).toEqual([`POST ${OF_MEMBER(EMMA)}`]);
+    const [made] = await inOrganizationOf(here, EMMA);
+    expect(made).toMatchObject({ end: '2026-12-18T23:59:59.999Z', notes: '[calops:friseur/holiday]' });
+    here.sandbox.journal.clear();
+    expect((await here.apply(closed(longer))).report?.outcome).toBe('done');
+    expect(writesIn(here)).toEqual([`PATCH ${OF_MEMBER(EMMA)}/${made?.id}`]);
+    expect(await inOrganizationOf(here, EMMA)).toMatchObject([{ end: '2026-12-19T23:59:59.999Z' }]);
+    const drift = async () => (await driftCompany(here.access(closed(longer)))).open.map(({ kind }) => kind);
+    expect(await drift()).toEqual([]);
+    await caller(here.sandbox)('PATCH', `${OF_MEMBER(EMMA)}/${made?.id}`, { reason: 'travel' });
+    expect(await drift()).toEqual(['absence-changed']);
+    here.sandbox.journal.clear();
+    expect((await here.apply(closed())).report?.outcome).toBe('done');
+    expect(writesIn(here)).toEqual([`DELETE ${OF_MEMBER(EMMA)}/${made?.id}`]);
+    expect(await inOrganizationOf(here, EMMA)).toEqual([]);
+    expect((await here.plan(closed())).plan.changes).toEqual([]);
+  });
+
+  it('plans nothing for a member whom the organisation does not show, and says so', async () => {
+    await using here = await openOrganization();
+    const path = `${OF_MEMBER(EMMA)}?take=250*`;
+    here.sandbox.setFaults({ rules: [{ match: { method: 'GET', path }, fault: { kind: 'status', status: 403 } }] });
+    const { plan } = await here.plan(closed(PARTY));
+    expect(plan.unknown.map(({ scope }) => scope)).toEqual(['absences of emma']);
+    expect(changesIn(plan)).toEqual(['create party/fabian-1', 'create party/fabian-2']);
+  });
+
+  const catalogs = { made: [[], [HOLIDAY]], changed: [[HOLIDAY], [longer]], removed: [[HOLIDAY], []] } as const;
+  const points = [
+    ['intent-written', 0],
+    ['call-answered', 1],
+    ['outcome-written', 1],
+  ] as const;
+
+  it.each(
+    (['made', 'changed', 'removed'] as const).flatMap((what) => points.map(([point, sent]) => ({ what, point, sent }))),
+  )('has its absence $what once by two runs of which the first is killed at $point', async ({ what, point, sent }) => {
+    await using here = await openOrganization();
+    const [before, after] = catalogs[what].map((closures) => closed(...closures));
+    await here.apply(before ?? closed());
+    here.sandbox.journal.clear();
+    const dieAt = { point, nth: 1 };
+    const head = { baseUrl: here.sandbox.url, apiKey: SALON_KEY, databaseUrl: here.databaseUrl, runId: `at-${point}` };
+    const wanted = after ?? closed();
+    expect(await runApply({ ...head, catalog: wanted, nowMs: NOW, dieAt, pauseAt: null })).toMatchObject({
+      signal: 'SIGKILL',
+      stderr: '',
+    });
+    expect(writesIn(here)).toHaveLength(sent);
+    await here.apply(wanted);
+    expect(writesIn(here)).toHaveLength(1);
+    const absences = await inOrganizationOf(here, EMMA);
+    expect(absences.map(({ start, end }) => [start.slice(0, 10), end.slice(0, 10)])).toEqual(
+      (wanted.closures ?? []).map(({ from, to }) => [from, to]),
+    );
+    expect(await registered(here)).toHaveLength(absences.length);
+    const { plan } = await here.plan(wanted);
+    expect({ changes: plan.changes, drift: plan.drift }).toEqual({ changes: [], drift: [] });
   });
 });

@@ -7,14 +7,16 @@ import { renderPlanMarkdown } from '../../src/reconcile/report/plan/plan-markdow
 import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
+import type { ApplyPoint } from '../../src/reconcile/apply/report.ts';
 import type { Hours } from '../../src/model/time/week-hours.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
+import { runApply } from '../support/run-apply.ts';
 import { faultsOf } from '../support/schema-faults.ts';
-import { salon } from '../support/salon.ts';
+import { inOrganization, ORGANIZATION, salon, withService } from '../support/salon.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
-import { type World, world } from '../support/world.ts';
+import { SALON_KEY, type World, world } from '../support/world.ts';
 
 /** The plain seed's schedules. */
 const AS_SEEDED: Hours = {
@@ -46,6 +48,19 @@ const PLAIN_SEED = {
 function seedWith(userId: number, change: object) {
   const schedules = (PLAIN_SEED.schedules ?? []).map((one) => (one.userId === userId ? { ...one, ...change } : one));
   return { ...PLAIN_SEED, schedules };
+}
+
+const MONDAYS = { id: 5000, userId: EMMA, name: 'Nur montags', timeZone: 'Europe/Berlin', days: [1], end: '12:00' };
+
+/** With a second schedule of Emma's. */
+function withSchedule<S extends { readonly schedules: readonly object[] }>(seed: S) {
+  return { ...seed, schedules: [...seed.schedules, MONDAYS] };
+}
+
+/** The catalog whose cut declares a schedule. */
+function withDeclaredSchedule(base: Catalog, scheduleId: number): Catalog {
+  const segments = base.services.find(({ name }) => name === 'cut')?.segments ?? [];
+  return withService(base, 'cut', { segments: segments.map((one) => ({ ...one, fields: { scheduleId } })) });
 }
 
 function scheduleCalls({ sandbox }: Pick<World, 'sandbox'>): readonly string[] {
@@ -192,6 +207,26 @@ describe('schedules in Cal.com beside declared hours', () => {
     ]);
   });
 
+  it('that an event type declares are not compared with the hours of its hosts; once git drops it, those of the hosts are', async () => {
+    await using here = await world({ now, seed: withSchedule(seedWith(FABIAN, { start: '10:00' })) });
+    const catalog = withDeclaredSchedule(declared(AS_SEEDED), MONDAYS.id);
+    await here.apply(catalog);
+    const about = async (one: Catalog) =>
+      (await here.plan(one)).plan.notes.map(({ eventTypeId, hours }) => [hours?.staff, eventTypeId, hours?.theirs]);
+    const fabian = ['fabian-1', null, 'mon-sat 10:00-18:00'];
+    expect(await about(catalog)).toEqual([fabian]);
+    expect(await about(declared(AS_SEEDED))).toEqual([fabian]);
+    expect((await driftCompany(here.access(catalog))).open.map(({ resource }) => resource)).toEqual(['staff/fabian-1']);
+  });
+
+  it('of hosts none of whose event types uses them are not compared', async () => {
+    await using here = await world({ now, seed: withSchedule(seedWith(EMMA, { start: '10:00' })) });
+    const { services, ...rest } = declared(AS_SEEDED);
+    const catalog = { ...rest, services: services.filter(({ name }) => name === 'cut') };
+    expect((await here.plan(catalog)).plan.notes).toHaveLength(1);
+    expect((await here.plan(withDeclaredSchedule(catalog, MONDAYS.id))).plan.notes).toEqual([]);
+  });
+
   it.each([403, 404, 500])(
     'that answer %i are a note that they are not compared, and the plan is the same',
     async (status) => {
@@ -254,27 +289,8 @@ describe('schedules in Cal.com beside declared hours', () => {
   });
 });
 
-const ORGANIZATION = 7;
 const OF_EMMA = `/v2/organizations/${ORGANIZATION}/users/${EMMA}/schedules`;
 const WRITE = { method: 'PATCH', path: `${OF_EMMA}/*` };
-
-/**
- * The seed with the salon's team in an organisation, whose members and roles are those of the team. Hosts have an event type of their own: in an
- * organisation a list without any proves nothing.
- */
-function inOrganization<S extends typeof PLAIN_SEED>(seed: S) {
-  const { teams = [], memberships = [] } = DEMO_SEED;
-  const ofTeam = memberships.filter(({ teamId }) => teamId === SALON.teamId);
-  return {
-    ...seed,
-    eventTypes: [EMMA, FABIAN, 1003].map((ownerId) => ({ ownerId, title: 'Own', slug: 'own', lengthInMinutes: 15 })),
-    teams: [
-      ...teams.map((team) => (team.id === SALON.teamId ? { ...team, parentId: ORGANIZATION } : team)),
-      { id: ORGANIZATION, name: 'Salons', slug: 'salons', isOrganization: true },
-    ],
-    memberships: [...memberships, ...ofTeam.map((one) => ({ ...one, id: one.id + 900_000, teamId: ORGANIZATION }))],
-  };
-}
 
 const EARLY = {
   name: 'Frühschicht',
@@ -502,6 +518,18 @@ describe('schedules in Cal.com that git manages', () => {
     expect((await here.plan(managed(AS_SEEDED))).plan).toMatchObject({ changes: [], notes: [] });
   });
 
+  it('that an event type declares are never written', async () => {
+    await using here = await world({ now, seed: inOrganization(withSchedule(PLAIN_SEED)) });
+    const catalog = withDeclaredSchedule(managed(AS_SEEDED), MONDAYS.id);
+    const before = schedulesOf(here, EMMA);
+    expect((await here.apply(catalog)).report?.outcome).toBe('done');
+    const removed = await here.plan(managed(AS_SEEDED));
+    expect(ofSchedules(removed.plan.changes)).toEqual([]);
+    await here.apply(managed(AS_SEEDED));
+    expect(schedulesOf(here, EMMA)).toEqual(before);
+    expect(writes(scheduleCalls(here))).toEqual([]);
+  });
+
   it('return to what an earlier catalog declares, and stay where it does not manage them', async () => {
     await using here = await managedWorld();
     const before = managed({ week: { mon: ['10:00-12:00'] } });
@@ -526,5 +554,76 @@ describe('schedules in Cal.com that git manages', () => {
       text.replace('manageSchedules: true', 'manageSchedules: ja'),
     );
     expect(await here.run('validate')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('a run that is killed while it writes schedules', () => {
+  const order = (here: World, point: ApplyPoint) => ({
+    catalog: managed(AS_SEEDED),
+    baseUrl: here.sandbox.url,
+    apiKey: SALON_KEY,
+    databaseUrl: here.databaseUrl,
+    runId: `killed-${point}`,
+    nowMs: NOW,
+    dieAt: { point, nth: 1 },
+    pauseAt: null,
+  });
+  const POINTS = [
+    ['intent-written', 0],
+    ['call-answered', 1],
+    ['outcome-written', 1],
+  ] as const;
+  const without = { ...PLAIN_SEED, schedules: PLAIN_SEED.schedules.filter(({ userId }) => userId !== EMMA) };
+  const late = { ...PLAIN_SEED, schedules: PLAIN_SEED.schedules.map((one) => ({ ...one, start: '10:00' })) };
+
+  it.each(
+    POINTS.flatMap(([point, sent]) => [
+      { point, sent, schedules: 'a schedule that differs', seed: seedWith(EMMA, EARLY), total: 1 },
+      { point, sent, schedules: 'a member without a schedule', seed: without, total: 1 },
+      { point, sent, schedules: 'several schedules', seed: late, total: 3 },
+    ]),
+  )('at $point ($schedules): the next one writes the rest, nothing twice', async ({ point, sent, seed, total }) => {
+    await using here = await world({ now, seed: inOrganization(seed) });
+    await here.apply(declared(AS_SEEDED));
+    here.sandbox.journal.clear();
+    expect(await runApply(order(here, point))).toMatchObject({ signal: 'SIGKILL', stderr: '' });
+    expect(writes(scheduleCalls(here))).toHaveLength(sent);
+    await here.apply(managed(AS_SEEDED));
+    expect(writes(scheduleCalls(here))).toHaveLength(total - sent);
+    for (const userId of [EMMA, FABIAN, 1003]) expect(schedulesOf(here, userId)).toHaveLength(1);
+    const { plan } = await here.plan(managed(AS_SEEDED));
+    expect({ changes: plan.changes, notes: plan.notes }).toEqual({ changes: [], notes: [] });
+  });
+});
+
+describe('rollback to a run that managed schedules', () => {
+  const FILE = 'manifests/friseur/all.yaml';
+  const withHours = (hours: string, more = ', manageSchedules: true') =>
+    salonManifests()
+      .replace('locale: de', `locale: de\n  hours: { mon-fri: "${hours}" }`)
+      .replace('{ teamId: 34209', `{ teamId: 34209${more}`);
+
+  it('writes the hours of that run to the schedules when it is applied', async () => {
+    await using here = await cliWorld({ seed: inOrganization(PLAIN_SEED) });
+    for (const hours of ['08:00-16:00', '10:00-19:00']) {
+      await here.directory.write(FILE, withHours(hours));
+      expect(await here.run('apply', '--yes')).toMatchObject({ code: 0 });
+    }
+    const opens = () =>
+      (here.sandbox.state() as { schedules: { userId: number; availability: { startTime: string }[] }[] }).schedules
+        .filter(({ userId }) => userId === EMMA)
+        .flatMap(({ availability }) => availability.map(({ startTime }) => startTime));
+    expect(opens()).toEqual(['10:00']);
+    const history = JSON.parse((await here.run('history', '--json')).stdout) as { runs: { id: string }[] };
+    const first = history.runs.at(-1)?.id ?? '';
+    const planned = await here.run('rollback', first, '--out', 'back.json', '--json');
+    expect(planned.code).toBe(0);
+    const { changes } = JSON.parse(planned.stdout) as { changes: { id: string; kind: string }[] };
+    expect(changes.filter(({ kind }) => kind === 'schedule').map(({ id }) => id)).toContain('schedule/emma');
+    expect(opens()).toEqual(['10:00']);
+    expect(await here.run('apply', 'back.json', '--yes')).toMatchObject({ code: 0 });
+    expect(opens()).toEqual(['08:00']);
+    await here.directory.write(FILE, withHours('08:00-16:00'));
+    expect((await here.run('plan')).stdout).toContain('nothing to do');
   });
 });

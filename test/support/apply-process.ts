@@ -11,6 +11,8 @@ export interface ApplyOrder {
   readonly apiKey: string;
   readonly databaseUrl: string;
   readonly runId: string;
+  /** Milliseconds since 1970; the machine's clock when absent. */
+  readonly nowMs?: number;
   /** Tokens of --allow; none when absent. */
   readonly allow?: readonly string[];
   readonly dieAt: { readonly point: ApplyPoint; readonly nth: number } | null;
@@ -23,7 +25,7 @@ let passed = 0;
 
 await using store = await openStore({ url: order.databaseUrl });
 const applied = await applyCompany(
-  { catalog: order.catalog, store, baseUrl: order.baseUrl, apiKey: order.apiKey, now: Date.now },
+  { catalog: order.catalog, store, baseUrl: order.baseUrl, apiKey: order.apiKey, now: () => order.nowMs ?? Date.now() },
   {
     allow: new Set(order.allow),
     only: null,

@@ -1,5 +1,7 @@
 import type { Catalog } from '../../src/model/catalog.ts';
+import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { catalog } from './catalog-builder.ts';
+import { EMMA, FABIAN, SALON } from './sandbox-calls.ts';
 
 /** A small salon whose staff are the members of the sandbox's team 34209: a simple service and a composite one. */
 export function salon() {
@@ -22,5 +24,30 @@ export function withService(base: Catalog, name: string, edit: Partial<Catalog['
   return {
     ...base,
     services: base.services.map((service) => (service.name === name ? { ...service, ...edit } : service)),
+  };
+}
+
+export const ORGANIZATION = 7;
+
+/**
+ * The demo seed with the salon's team in an organisation, whose members and roles are those of the team. Hosts have an event type of their own: in
+ * an organisation a list without any proves nothing.
+ */
+export function inOrganization<S extends object>(seed: S) {
+  const { teams = [], memberships = [] } = DEMO_SEED;
+  const ofTeam = memberships.filter(({ teamId }) => teamId === SALON.teamId);
+  return {
+    ...seed,
+    eventTypes: [EMMA, FABIAN, 1003, 1004].map((ownerId) => ({
+      ownerId,
+      title: 'Own',
+      slug: 'own',
+      lengthInMinutes: 15,
+    })),
+    teams: [
+      ...teams.map((team) => (team.id === SALON.teamId ? { ...team, parentId: ORGANIZATION } : team)),
+      { id: ORGANIZATION, name: 'Salons', slug: 'salons', isOrganization: true },
+    ],
+    memberships: [...memberships, ...ofTeam.map((one) => ({ ...one, id: one.id + 900_000, teamId: ORGANIZATION }))],
   };
 }

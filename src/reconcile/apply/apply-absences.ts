@@ -21,8 +21,10 @@ async function applyAbsence(change: AbsenceChange, context: ApplyContext): Promi
   const { journal, plan, onEvent, refusedBy } = context;
   const { closureId, staffId, userId } = change;
   await journal.announce(change);
+  onEvent({ type: 'point', point: 'intent-written', change: change.id });
   try {
     const absence = await write(change, context);
+    onEvent({ type: 'point', point: 'call-answered', change: change.id });
     await journal.settle(done(change), async (transactor) => {
       if (absence === null) await transactor.deleteAbsence(plan.companyId, { closureId, staffId, userId });
       else await transactor.saveAbsence(plan.companyId, rowOf(change, absence));
@@ -32,6 +34,7 @@ async function applyAbsence(change: AbsenceChange, context: ApplyContext): Promi
     if (error.status === 403 || error.kind === 'unexpected-shape') refusedBy('absence');
     await journal.settle(failureOf(change, error), async () => {});
   }
+  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 

@@ -29,14 +29,17 @@ export async function applySchedules(
 async function applySchedule(change: ScheduleChange, context: ApplyContext): Promise<void> {
   const { journal, onEvent } = context;
   await journal.announce(change);
+  onEvent({ type: 'point', point: 'intent-written', change: change.id });
   try {
     await write(change, context);
+    onEvent({ type: 'point', point: 'call-answered', change: change.id });
     await journal.settle(done(change), async () => {});
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     const isDone = error.outcome === 'unknown' && (await isWritten(change, context));
     await journal.settle(isDone ? done(change) : failureOf(change, error), async () => {});
   }
+  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 

@@ -18,12 +18,16 @@ export interface CliWorldOptions {
   readonly faults?: unknown;
   /** False: an empty database, without the schema. */
   readonly migrated?: boolean;
+  /** The demo seed when absent. */
+  readonly seed?: unknown;
 }
 
-export async function cliWorld({ faults, migrated = true }: CliWorldOptions = {}): Promise<CliWorld> {
+export async function cliWorld({ faults, migrated = true, seed }: CliWorldOptions = {}): Promise<CliWorld> {
   await using resources = new AsyncDisposableStack();
   const directory = resources.use(await workDirectory());
-  const sandbox = resources.use(await startSandbox(faults === undefined ? {} : { faults }));
+  const sandbox = resources.use(
+    await startSandbox({ ...(faults !== undefined && { faults }), ...(seed !== undefined && { seed }) }),
+  );
   const database = resources.use(await freshDatabase({ migrated }));
   await directory.write('manifests/friseur/all.yaml', salonManifests());
   const env = { CALCOM_API_URL: sandbox.url, SALON_KEY, DATABASE_URL: database.url };
