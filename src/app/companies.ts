@@ -1,8 +1,8 @@
 import { CalcomError } from '../calcom/caller/errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { UnknownReason } from '../model/read.ts';
+import type { CompanyAccess } from '../reconcile/company-access.ts';
 import { isDatabaseAway } from '../store/store-error.ts';
-import type { CompanyAccess } from '../reconcile/reconcile-company.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** The companies of one command. */

@@ -1,10 +1,10 @@
 import { OAuthTokens } from '../calcom/caller/oauth-tokens.ts';
 import type { Credential } from '../calcom/caller/token-source.ts';
-import type { CalcomAuth } from '../model/calcom-access.ts';
-import type { Catalog, SecretRef } from '../model/catalog.ts';
+import type { CalcomAuth, SecretRef } from '../model/calcom-access.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { Read } from '../model/read.ts';
+import type { CompanyAccess } from '../reconcile/company-access.ts';
 import { ReadBudgets } from '../reconcile/read-budgets.ts';
-import type { CompanyAccess } from '../reconcile/reconcile-company.ts';
 import type { Store } from '../store/store.ts';
 import { apiServer, type Context } from './context.ts';
 import { CommandError } from './command-error.ts';

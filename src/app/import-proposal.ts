@@ -11,10 +11,10 @@ import {
   type ProposalInput,
 } from '../reconcile/adopt/propose-import.ts';
 import { NotEditableError } from '../reconcile/adopt/yaml-nodes.ts';
+import type { CompanyAccess } from '../reconcile/company-access.ts';
 import type { Observation } from '../reconcile/observe/observation.ts';
 import { makePlan } from '../reconcile/plan/make-plan.ts';
 import type { UnknownScope } from '../reconcile/plan/plan.ts';
-import type { CompanyAccess } from '../reconcile/reconcile-company.ts';
 import { differencesIn, hazardsIn, type ImportReport } from '../reconcile/report/import/import-report.ts';
 import { type Context, operator } from './context.ts';
 import { invalidEdit, notEditable } from './manifest-edits.ts';

@@ -1,7 +1,7 @@
 import { createCalcomBookings } from '../calcom/client.ts';
 import { tokenSource } from '../calcom/caller/token-source.ts';
 import { systemClock } from '../calcom/caller/clock.ts';
-import type { SecretRef } from '../model/catalog.ts';
+import type { SecretRef } from '../model/calcom-access.ts';
 import { BOOKING_SETTINGS } from '../runtime/company/company-context.ts';
 import { createMailer } from '../runtime/notifications/mailer.ts';
 import type { Mailer } from '../runtime/notifications/mailer.ts';

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { SecretRef } from '../model/catalog.ts';
-import { SecretUnavailable } from '../model/calcom-access.ts';
+import { SecretUnavailable, type SecretRef } from '../model/calcom-access.ts';
 import { CommandError } from './command-error.ts';
 import type { Redactor, Secrets } from './context.ts';
 

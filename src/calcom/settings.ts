@@ -1,4 +1,4 @@
-import type { BookingLimits, EventTypeFields } from '../model/event-type/event-type.ts';
+import type { EventTypeFields } from '../model/event-type/event-type.ts';
 import type { Json } from '../model/json.ts';
 import type {
   BookingWindow,
@@ -6,6 +6,7 @@ import type {
   HostSettings,
   RequiredQuestion,
   VideoSettings,
+  BookingLimits,
 } from '../model/event-type/settings.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

@@ -1,5 +1,3 @@
-import type { SecretRef } from './catalog.ts';
-
 /** Hosted Cal.com runs separately in each region. A team and its keys are in one of them; the other answers 401. */
 export type Region = 'us' | 'eu';
 
@@ -69,3 +67,6 @@ export interface RateBudget {
   /** Records what an answer reported; `remaining: 0` after a 429 stops all callers until the reset. */
   observe(window: RateWindow): Promise<void>;
 }
+
+/** The location of a secret; the secret itself is never in a manifest, a plan or a log. */
+export type SecretRef = { readonly env: string } | { readonly file: string };

@@ -1,8 +1,9 @@
-import type { CalcomAuth, Region } from './calcom-access.ts';
+import type { CalcomAuth, Region, SecretRef } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
-import type { BookingLimits, DeclaredFields, EventTypeField, Location, Scheduling } from './event-type/event-type.ts';
+import type { DeclaredFields, EventTypeField, Location, Scheduling } from './event-type/event-type.ts';
 import type { Position } from './diagnostic.ts';
 import type { Question } from './event-type/question.ts';
+import type { BookingLimits } from './event-type/settings.ts';
 import type { Hours } from './time/week-hours.ts';
 import type { ClosedTime, ClosureReason } from './time/working-times.ts';
 
@@ -12,9 +13,6 @@ export type ExternalChanges = 'warn' | 'revert' | 'accept';
 export type FieldPolicies = { readonly [Field in EventTypeField]?: ExternalChanges };
 export type ServiceState = 'active' | 'paused' | 'retired' | 'deleted';
 export type StaffState = 'active' | 'paused' | 'retired';
-
-/** The location of a secret; the secret itself is never in a manifest, a plan or a log. */
-export type SecretRef = { readonly env: string } | { readonly file: string };
 
 /** The channels that notify a company's people when manual action is required. */
 export interface NotificationChannels {

@@ -1,6 +1,6 @@
-import type { CalcomAuth, Region } from './calcom-access.ts';
+import type { CalcomAuth, Region, SecretRef } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
-import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
+import type { CustomerMail, NotificationChannels } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type/event-type.ts';
 import type { Hours } from './time/week-hours.ts';
 import type { Json } from './json.ts';
@@ -239,4 +239,48 @@ export interface RunChangeRecord {
   readonly before: Json;
   readonly after: Json;
   readonly error: Json;
+}
+
+export interface Delivery {
+  /** SHA-256 of the raw body: Cal.com's deliveries have no id. */
+  readonly digest: string;
+  readonly trigger: string;
+  readonly bookingUid: string | null;
+}
+
+/** A time that a caller may book by its id. */
+export interface Offer {
+  readonly id: string;
+  readonly branchId: string;
+  readonly serviceId: string;
+  /** Null: with any staff member. */
+  readonly staffId: string | null;
+  readonly startMs: number;
+  readonly expiresMs: number;
+}
+
+/** Times are epoch milliseconds. */
+export interface ApiToken {
+  readonly id: string;
+  readonly label: string;
+  readonly createdMs: number;
+  readonly lastUsedMs: number | null;
+  readonly revokedMs: number | null;
+}
+
+export interface AuditEntry {
+  readonly runId: string | null;
+  readonly who: string;
+  readonly action: string;
+  /** `eventType/ansatzfaerbung/A` */
+  readonly resource: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+export interface AuditRecord extends AuditEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  /** What the token is for; null unless a token did it. */
+  readonly tokenLabel: string | null;
 }

@@ -5,7 +5,7 @@ import type { ProbeSubject } from '../calcom/probes.ts';
 import type { CapabilityScope } from '../model/capabilities.ts';
 import { factsFor } from '../model/capabilities.ts';
 import type { TeamObservation } from '../model/team-observation.ts';
-import type { CompanyAccess } from './reconcile-company.ts';
+import type { CompanyAccess } from './company-access.ts';
 
 export type CapabilityAccess = Pick<CompanyAccess, 'catalog' | 'store' | 'baseUrl' | 'apiKey' | 'now' | 'signal'>;
 

@@ -5,8 +5,10 @@ import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import type { Position } from '../model/diagnostic.ts';
 import type { UnknownReason } from '../model/read.ts';
 import { sha256 } from '../model/sha256.ts';
+import type { AuditEntry } from '../model/stored.ts';
 import type { NewNotice } from '../store/notices/notice-store.ts';
-import type { AuditEntry, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { CompanyAccess } from './company-access.ts';
 import { expectedChildren } from './desired/what-to-read.ts';
 import { compareHours } from './desired/hours-differences.ts';
 import { desiredState } from './desired/desired-state.ts';
@@ -29,7 +31,7 @@ import { unreadAbsences } from './plan/plan-absences.ts';
 import { unreadWebhooks, webhookNotes } from './plan/plan-webhooks.ts';
 import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './plan/unread.ts';
-import { readCompany, readCompanyChildren, type CompanyAccess } from './reconcile-company.ts';
+import { readCompany, readCompanyChildren } from './reconcile-company.ts';
 
 export type PlacedFinding = DriftFinding & { readonly source: Position | null };
 

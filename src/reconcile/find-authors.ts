@@ -4,12 +4,13 @@ import type { CapabilityBook } from '../calcom/capability-book.ts';
 import type { ChangeAuthor, Drift, DriftFinding, HistoryEntry } from '../model/drift-finding.ts';
 import type { TeamObservation } from '../model/team-observation.ts';
 import { StoreError } from '../store/store-error.ts';
+import type { CompanyAccess } from './company-access.ts';
 import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
 import type { DesiredState } from './desired/desired-state.ts';
 import { authorOf, lookupOf } from './drift/change-author.ts';
 import { knownAuthor } from './drift/lifecycle.ts';
 import type { Observation } from './observe/observation.ts';
-import { readerAfter, type CompanyAccess } from './reconcile-company.ts';
+import { readerAfter } from './reconcile-company.ts';
 
 interface AuthorsWanted {
   readonly observation: Observation;

@@ -4,9 +4,9 @@ import { CalcomError } from '../calcom/caller/errors.ts';
 import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
+import type { CompanyAccess } from './company-access.ts';
 import { observeCompany } from './observe/observe-company.ts';
 import type { Observation } from './observe/observation.ts';
-import type { CompanyAccess } from './reconcile-company.ts';
 
 /** Access with an API key, before a company exists for it. */
 export type KeyAccess = Pick<CompanyAccess, 'baseUrl' | 'region' | 'apiKey' | 'now' | 'signal'>;

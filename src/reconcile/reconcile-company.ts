@@ -2,21 +2,22 @@ import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CalcomReader } from '../calcom/api.ts';
 import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
-import { tokenSource, type Credential } from '../calcom/caller/token-source.ts';
+import { tokenSource } from '../calcom/caller/token-source.ts';
 import type { CapabilityBook } from '../calcom/capability-book.ts';
-import { createCalcomReader, createCalcomWriter, type CalcomSettings } from '../calcom/client.ts';
+import { createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
 import type { AbsenceRow } from '../model/time/absence.ts';
-import type { RateBudget, Region } from '../model/calcom-access.ts';
+import type { RateBudget } from '../model/calcom-access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Read, UnknownReason } from '../model/read.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
 import type { TeamObservation } from '../model/team-observation.ts';
 import type { RegisteredWebhook } from '../model/webhook.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { LockHolder, NewRun, Store } from '../store/store.ts';
+import type { LockHolder, NewRun } from '../store/store.ts';
 import { applyPlan } from './apply/apply-plan.ts';
 import { notDone } from './apply/journal.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
+import { calcomSettings, type CompanyAccess } from './company-access.ts';
 import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
 import { wantedAbsences } from './desired/wanted-absences.ts';
 import { settleCatalog } from './desired/declared-state.ts';
@@ -30,24 +31,6 @@ import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import { ReadBudgets } from './read-budgets.ts';
 import type { Selector } from './plan/service-units.ts';
-
-/** One company with its access to Cal.com and the database. */
-export interface CompanyAccess {
-  readonly catalog: Catalog;
-  readonly store: Store;
-  readonly baseUrl: string;
-  /** Region of hosted Cal.com; null or absent: a self-hosted server. */
-  readonly region?: Region | null;
-  readonly apiKey: Credential;
-  /** Shared by the companies of one process. Absent: this company is alone. */
-  readonly budgets?: ReadBudgets;
-  /** Secret of the declared webhook; absent: none is declared. */
-  readonly webhookSecret?: Read<string>;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly onCall?: NonNullable<CalcomSettings['onCall']>;
-  readonly signal?: AbortSignal;
-}
 
 export interface PlanOptions {
   /** Tokens of `--allow`, and of `--adopt` as `adopt:NAME`. */
@@ -287,10 +270,6 @@ function withSaved({ saved, allow, only }: ApplyOptions): PlanOptions {
 function refused(change: Change): AppliedChange {
   const message = `${change.id} has changed since the plan was saved; plan again`;
   return notDone(change, 'failed', { code: 'moved', message, requestId: null });
-}
-
-function calcomSettings({ baseUrl, region = null, apiKey, onCall }: CompanyAccess) {
-  return { baseUrl, region, apiKey, ...(onCall && { onCall }) };
 }
 
 /** 16 MB and some tens of milliseconds per guess. */

@@ -2,7 +2,7 @@ import type { CalcomBookings } from '../calcom/bookings/bookings-api.ts';
 import type { CallEvent } from '../calcom/caller/caller.ts';
 import type { Clock } from '../calcom/caller/clock.ts';
 import { isActive, type Appointment } from '../model/appointment.ts';
-import type { SecretRef } from '../model/catalog.ts';
+import type { SecretRef } from '../model/calcom-access.ts';
 import type { AvailabilityResult, NextStartsResult } from '../model/results.ts';
 import type { Store } from '../store/store.ts';
 import { freeStarts } from './availability/starts-of-service.ts';

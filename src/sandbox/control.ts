@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readText, type Reply } from './http/reply.ts';
-import type { Journal } from './sandbox-api.ts';
+import type { Journal } from './journal.ts';
 import { SandboxInputError } from './schema.ts';
 import type { DeliveryControls } from './webhooks/deliveries.ts';
 

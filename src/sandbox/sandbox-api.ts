@@ -4,6 +4,7 @@ import { exchange, type Stage } from './exchange.ts';
 import { Faults } from './faults/script.ts';
 import { Overlap } from './http/overlap.ts';
 import type { Reply } from './http/reply.ts';
+import { Journal } from './journal.ts';
 import type { Profile } from './profile.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
@@ -100,36 +101,5 @@ export class SandboxApi implements Controls {
       outbox: this.deliveries,
     };
     return { ...shared, world, limiter, faults };
-  }
-}
-
-/** One request and its response. `status` is null if no response was sent; `fault` names what the script did to it. */
-export interface JournalEntry {
-  readonly number: number;
-  readonly at: string;
-  readonly method: string;
-  /** Including the query. */
-  readonly path: string;
-  readonly keyName: string | null;
-  readonly status: number | null;
-  readonly fault: string | null;
-}
-
-/** Every request to the API, in order of completion; calls to /__sandbox are not included. */
-export class Journal {
-  #entries: JournalEntry[] = [];
-  #count = 0;
-
-  add(entry: Omit<JournalEntry, 'number'>): void {
-    this.#count += 1;
-    this.#entries.push({ number: this.#count, ...entry });
-  }
-
-  entries(): readonly JournalEntry[] {
-    return [...this.#entries];
-  }
-
-  clear(): void {
-    this.#entries = [];
   }
 }

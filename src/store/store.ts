@@ -21,6 +21,8 @@ import type {
   StoredBooking,
   StoredWork,
   StoredCompany,
+  AuditEntry,
+  AuditRecord,
 } from '../model/stored.ts';
 import type { RegisteredWebhook, WebhookOwner } from '../model/webhook.ts';
 import type { BookingStore } from './bookings/booking-store.ts';
@@ -145,23 +147,6 @@ export interface Outcome {
 export interface AuditQuery {
   readonly sinceMs: number | null;
   readonly limit: number;
-}
-
-export interface AuditRecord extends AuditEntry {
-  /** ISO 8601. */
-  readonly at: string;
-  /** What the token is for; null unless a token did it. */
-  readonly tokenLabel: string | null;
-}
-
-export interface AuditEntry {
-  readonly runId: string | null;
-  readonly who: string;
-  readonly action: string;
-  /** `eventType/ansatzfaerbung/A` */
-  readonly resource: string;
-  readonly before: Json;
-  readonly after: Json;
 }
 
 export type AssignmentKey = Pick<AssignmentRow, 'serviceId' | 'staffId'>;

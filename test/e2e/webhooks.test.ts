@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DoctorReport } from '../../src/app/doctor/doctor.ts';
 import type { Catalog, Environment } from '../../src/model/catalog.ts';
-import type { CompanyAccess } from '../../src/reconcile/reconcile-company.ts';
+import type { CompanyAccess } from '../../src/reconcile/company-access.ts';
 import { applyCompany, planCompany } from '../../src/reconcile/reconcile-company.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';

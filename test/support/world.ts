@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
-import type { Applied, ApplyOptions, CompanyAccess } from '../../src/reconcile/reconcile-company.ts';
+import type { CompanyAccess } from '../../src/reconcile/company-access.ts';
+import type { Applied, ApplyOptions } from '../../src/reconcile/reconcile-company.ts';
 import { applyCompany, planCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';

@@ -1,8 +1,8 @@
+import type { AuditRecord } from '../../model/stored.ts';
 import { renderRunsText, renderRunText, runJson, runsJson } from '../../reconcile/report/history/history-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { visible } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
-import type { AuditRecord } from '../../store/store.ts';
 import { type Context, storeTarget } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { beginningOf } from '../input/day-span.ts';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { ApiToken } from '../../model/stored.ts';
 import { tokenHash } from '../../runtime/http/authenticate.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import type { ApiToken, NewToken } from '../../store/tokens/token-store.ts';
+import type { NewToken } from '../../store/tokens/token-store.ts';
 import { CommandError } from '../../app/command-error.ts';
 import { type Context, operator, storeTarget } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';

@@ -1,6 +1,6 @@
 import type { SettingName, SettingValues } from './event-type-settings.ts';
 import type { Question } from './question.ts';
-import type { EventTypeSettings, HostSettings, VideoSettings } from './settings.ts';
+import type { EventTypeSettings, HostSettings, VideoSettings, BookingLimits } from './settings.ts';
 
 /** How Cal.com distributes an event type's bookings to its hosts. */
 export type Scheduling = 'managed' | 'roundRobin' | 'collective';
@@ -14,14 +14,6 @@ export type Location =
   | { readonly type: 'attendeePhone' | 'attendeeAddress' | 'attendeeDefined' | 'organizersDefaultApp' }
   // only read, never declared or written: a location that Cal.com's API has no input for
   | { readonly type: 'unsupported'; readonly raw: string };
-
-/** The maximum number of bookings per period: per host if the event type is managed, else per event type. Empty: no limit. */
-export interface BookingLimits {
-  readonly day?: number;
-  readonly week?: number;
-  readonly month?: number;
-  readonly year?: number;
-}
 
 /**
  * The fields of an event type that calops manages, normalised as Cal.com stores them. Minutes everywhere;

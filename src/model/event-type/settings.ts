@@ -1,4 +1,3 @@
-import type { BookingLimits } from './event-type.ts';
 import type { Json } from '../json.ts';
 
 /** A question of the booking form that Cal.com requires to be answered. */
@@ -59,3 +58,11 @@ export type HostSettings = { readonly [userId: string]: { readonly [setting: str
 
 /** Cal.com's settings of an event type's video room, under its own names. A patch without them resets them all. */
 export type VideoSettings = { readonly [setting: string]: Json };
+
+/** The maximum number of bookings per period: per host if the event type is managed, else per event type. Empty: no limit. */
+export interface BookingLimits {
+  readonly day?: number;
+  readonly week?: number;
+  readonly month?: number;
+  readonly year?: number;
+}

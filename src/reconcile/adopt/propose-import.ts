@@ -6,17 +6,12 @@ import type { ScheduleReading } from '../../model/time/schedule.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { LockHolder } from '../../store/store.ts';
+import type { CompanyAccess } from '../company-access.ts';
 import { loadManifests } from '../manifest/load-manifests.ts';
 import type { Offer } from '../manifest/manifest.ts';
 import { callsCalcom } from '../plan/finish-plan.ts';
 import type { Change, Plan } from '../plan/plan.ts';
-import {
-  applyCompany,
-  planCompany,
-  type Applied,
-  type ApplyOptions,
-  type CompanyAccess,
-} from '../reconcile-company.ts';
+import { applyCompany, planCompany, type Applied, type ApplyOptions } from '../reconcile-company.ts';
 import type { ImportedService } from './import-outcome.ts';
 import { importTeam, type TeamImport } from './import-team.ts';
 import type { Answer } from './live-services.ts';

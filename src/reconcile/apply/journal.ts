@@ -1,6 +1,7 @@
 import type { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Json } from '../../model/json.ts';
-import type { AuditEntry, Intent, Outcome, Store, Transactor } from '../../store/store.ts';
+import type { AuditEntry } from '../../model/stored.ts';
+import type { Intent, Outcome, Store, Transactor } from '../../store/store.ts';
 import type { Change, FieldChange } from '../plan/plan.ts';
 import type { AppliedChange, ChangeError } from './report.ts';
 

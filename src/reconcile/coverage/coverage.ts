@@ -17,25 +17,11 @@ import {
   storedOffers,
   type WantedOffers,
   wantedOffers,
+  type MissingReason,
+  type MissingMap,
 } from './stored-offers.ts';
 
-export type MissingReason =
-  | 'no-host' // the staff member has no host in the team
-  | 'no-map' // no row in the database
-  | 'no-event-type' // the map's event type is not in Cal.com
-  | 'not-a-host' // the event type exists without the staff member
-  | 'no-child' // managed, but the map has no child event type
-  | 'not-applied' // the rows that the runtime books from differ from git
-  | 'length-refused'; // the event type offers other lengths than the runtime would book
-
-/** A (segment × staff × branch) that cannot be booked. */
-export interface MissingMap {
-  readonly service: string;
-  readonly segment: string;
-  readonly staff: string;
-  readonly branch: string;
-  readonly reason: MissingReason;
-}
+// the event type offers other lengths than the runtime would book
 
 /** One cell of the matrix: a staff member and a service, over all branches. */
 export interface CoverageCell {

@@ -3,7 +3,6 @@ import { isSameJson } from '../../model/json.ts';
 import type { AssignmentRow, HostMappingRow, MapRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
 import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../../model/stored.ts';
-import type { MissingMap, MissingReason } from './coverage.ts';
 
 /** Indexed rows that the runtime reads, and the event types that it books. */
 export interface StoredOffers {
@@ -118,4 +117,22 @@ function whyRefused(row: MapRow, offers: StoredOffers): MissingReason | null {
 
 function assignmentKey({ serviceId, staffId }: Pick<AssignmentRow, 'serviceId' | 'staffId'>): string {
   return `${serviceId} ${staffId}`;
+}
+
+export type MissingReason =
+  | 'no-host' // the staff member has no host in the team
+  | 'no-map' // no row in the database
+  | 'no-event-type' // the map's event type is not in Cal.com
+  | 'not-a-host' // the event type exists without the staff member
+  | 'no-child' // managed, but the map has no child event type
+  | 'not-applied' // the rows that the runtime books from differ from git
+  | 'length-refused';
+
+/** A (segment × staff × branch) that cannot be booked. */
+export interface MissingMap {
+  readonly service: string;
+  readonly segment: string;
+  readonly staff: string;
+  readonly branch: string;
+  readonly reason: MissingReason;
 }

@@ -1,7 +1,8 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { mapName } from '../../model/names.ts';
 import type { LedgerEntry, MapRow } from '../../model/stored.ts';
-import { coverageOf, type MissingMap } from '../coverage/coverage.ts';
+import { coverageOf } from '../coverage/coverage.ts';
+import type { MissingMap } from '../coverage/stored-offers.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type DesiredMap, desiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../../model/stored.ts';

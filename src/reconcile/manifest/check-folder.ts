@@ -7,7 +7,7 @@ import { branchRules, companyRules, staffRules } from './rules/company-rules.ts'
 import { defaultFields, segmentFields } from './rules/event-type-rules.ts';
 import { folderRules } from './rules/folder-rules.ts';
 import { checkLocation, checkSegments, serviceRules } from './rules/service-rules.ts';
-import { checkSlugs } from './segment-slugs.ts';
+import { checkSlugs } from './rules/slug-rules.ts';
 import { quoted } from './secrets.ts';
 
 /** Runs every rule that the schemas cannot express over every document of a company. */

@@ -1,4 +1,4 @@
-import type { OAuthRef, Region } from '../../model/calcom-access.ts';
+import type { OAuthRef, Region, SecretRef } from '../../model/calcom-access.ts';
 import type {
   CustomerMail,
   ExternalChanges,
@@ -6,11 +6,11 @@ import type {
   HostRef,
   NotificationChannels,
   PausePolicy,
-  SecretRef,
   ServiceState,
   StaffState,
 } from '../../model/catalog.ts';
-import type { BookingLimits, Scheduling } from '../../model/event-type/event-type.ts';
+import type { Scheduling } from '../../model/event-type/event-type.ts';
+import type { BookingLimits } from '../../model/event-type/settings.ts';
 import type { Json } from '../../model/json.ts';
 import type { ClosureReason } from '../../model/time/working-times.ts';
 import type { QuestionType } from '../../model/event-type/question.ts';

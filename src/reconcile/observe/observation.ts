@@ -1,6 +1,5 @@
-import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts';
 import type { RateWindow, Region } from '../../model/calcom-access.ts';
-import type { Read, UnknownCode, UnknownReason } from '../../model/read.ts';
+import type { Read } from '../../model/read.ts';
 import type { StoredCompany, StoredWork } from '../../model/stored.ts';
 import type { ScheduleReading } from '../../model/time/schedule.ts';
 import type { TeamMove } from '../../model/team-move.ts';
@@ -48,34 +47,4 @@ export interface Observation {
   readonly callsPerMinute: number;
   /** Calls left in the current window after these reads. Absent: unknown. */
   readonly window?: RateWindow;
-}
-
-export function unknown(reason: UnknownReason): { readonly known: false; readonly reason: UnknownReason } {
-  return { known: false, reason };
-}
-
-const CODES: Record<Exclude<CalcomErrorKind, 'unauthorized' | 'aborted'>, UnknownCode> = {
-  forbidden: 'not-team-admin',
-  'not-found': 'unexpected-shape',
-  'conflict-slug': 'unexpected-shape',
-  invalid: 'unexpected-shape',
-  'slot-taken': 'unexpected-shape',
-  'not-bookable': 'unexpected-shape',
-  'booking-gone': 'unexpected-shape',
-  'not-allowed': 'unexpected-shape',
-  'length-refused': 'unexpected-shape',
-  'email-refused': 'unexpected-shape',
-  'phone-needed': 'unexpected-shape',
-  poisoned: 'poisoned',
-  'rate-limited': 'unreachable',
-  server: 'unreachable',
-  unreachable: 'unreachable',
-  timeout: 'unreachable',
-  'unexpected-shape': 'unexpected-shape',
-};
-
-/** Rethrows everything that is not an unproven read: a refused key, an interruption, an error of our own. */
-export function reasonOf(error: unknown): UnknownReason {
-  if (!(error instanceof CalcomError) || error.kind === 'unauthorized' || error.kind === 'aborted') throw error;
-  return { code: CODES[error.kind], message: error.message };
 }

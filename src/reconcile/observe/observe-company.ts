@@ -11,12 +11,13 @@ import type { Member, TeamFacts, TeamObservation } from '../../model/team-observ
 import { declaredState, type DeclaredState } from '../desired/declared-state.ts';
 import { withdraw, type DesiredState } from '../desired/desired-state.ts';
 import { hostsToRead } from '../desired/what-to-read.ts';
-import { reasonOf, unknown, type Observation } from './observation.ts';
+import { type Observation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
 import { readBookedTimes, readServiceBookings, readTeamBookings } from './read-bookings.ts';
 import type { AbsenceObservation } from './read-absences.ts';
 import { readScheduleAccess } from './read-schedules.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
+import { reasonOf, unknown } from './unproven.ts';
 
 export interface ObserveInput {
   readonly catalog: Catalog;

@@ -2,7 +2,7 @@ import type { CalcomReader } from '../../calcom/api.ts';
 import type { CapabilityBook } from '../../calcom/capability-book.ts';
 import type { AbsencePlace, AbsenceRow, ObservedAbsence } from '../../model/time/absence.ts';
 import type { Read } from '../../model/read.ts';
-import { reasonOf, unknown } from './observation.ts';
+import { reasonOf, unknown } from './unproven.ts';
 
 /** Where absences can be written. Null: this server has none for members of this team. */
 export interface AbsenceObservation {

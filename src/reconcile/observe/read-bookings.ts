@@ -12,7 +12,7 @@ import type {
   FutureBookingsByService,
   TeamBooking,
 } from '../desired/future-bookings.ts';
-import { reasonOf, unknown } from './observation.ts';
+import { reasonOf, unknown } from './unproven.ts';
 
 interface ServiceBookingsInput {
   readonly state: DesiredState;

@@ -1,7 +1,7 @@
 import type { CalcomReader, OwnedEventTypeInFull } from '../../calcom/api.ts';
 import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { ExpectedChild } from '../desired/what-to-read.ts';
-import { reasonOf } from './observation.ts';
+import { reasonOf } from './unproven.ts';
 
 /** Maximum number of calls per drift run and company to read children (docs/hazards.md). */
 export const CHILD_CALLS = 10;

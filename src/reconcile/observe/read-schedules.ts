@@ -3,7 +3,7 @@ import type { UnknownReason } from '../../model/read.ts';
 import type { ScheduleReading } from '../../model/time/schedule.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import { compareHours } from '../desired/hours-differences.ts';
-import { reasonOf } from './observation.ts';
+import { reasonOf } from './unproven.ts';
 
 /** Who may write the schedules of this team's members besides themselves. */
 export type ScheduleAccess =

@@ -6,7 +6,7 @@ import type { Read } from '../../model/read.ts';
 import type { RegisteredWebhook, WebhookDifference, WebhookOwner } from '../../model/webhook.ts';
 import { isSameTriggers } from '../../model/webhook.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
-import { reasonOf, unknown } from './observation.ts';
+import { reasonOf, unknown } from './unproven.ts';
 
 /** The secret of the declared webhook. Only its hash leaves this folder. */
 export interface WebhookSecret {

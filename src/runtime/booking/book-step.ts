@@ -8,8 +8,8 @@ import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { callerEmailOf } from '../company/tenant.ts';
 import { findMade, madeBy, markOf } from './made-booking.ts';
-import type { ReadMade, StepTask } from './made-booking.ts';
-import { answeredStep, hostBusy, isBusy, notFound, rejected, unknown } from './step-outcomes.ts';
+import type { ReadMade } from './made-booking.ts';
+import { answeredStep, hostBusy, isBusy, notFound, rejected, unknown, type StepTask } from './step-outcomes.ts';
 import type { Reason } from './step-outcomes.ts';
 
 /** The status of a refusal that Cal.com may send after it has made a part of a series. */

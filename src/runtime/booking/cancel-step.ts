@@ -3,8 +3,7 @@ import type { Appointment, BookingPart, SagaStep } from '../../model/appointment
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import { customerBookings, bearsMark, seatOf, seatPart, isLive } from './made-booking.ts';
 import type { CompanyContext } from '../company/company-context.ts';
-import type { StepTask } from './made-booking.ts';
-import { rejected, unknown } from './step-outcomes.ts';
+import { rejected, unknown, type StepTask } from './step-outcomes.ts';
 
 /** How many moves in Cal.com are followed from a moved booking to the present one. */
 const maxMoves = 20;

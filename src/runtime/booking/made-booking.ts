@@ -6,14 +6,7 @@ import type { Json } from '../../model/json.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import type { Tenant } from '../company/tenant.ts';
-import { forPerson, rejected } from './step-outcomes.ts';
-
-export interface StepTask {
-  readonly company: CompanyContext;
-  readonly saga: Saga;
-  readonly appointment: Appointment;
-  readonly step: SagaStep;
-}
+import { forPerson, rejected, type StepTask } from './step-outcomes.ts';
 
 /** How far from the requested time a booking is searched for: it may have been made at another time. */
 const LOOK_UP_MARGIN_MS = 24 * 60 * 60_000;

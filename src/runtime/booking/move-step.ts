@@ -4,8 +4,7 @@ import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { BookingPart, Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import { compareBooking, customerBookings, seatOf, seatPart, isLive, isLiveWith } from './made-booking.ts';
-import { hostBusy, isBusy, answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
-import type { StepTask } from './made-booking.ts';
+import { hostBusy, isBusy, answeredStep, notFound, rejected, unknown, type StepTask } from './step-outcomes.ts';
 
 /**
  * Moves the booking of one segment: Cal.com makes a new one, and the old one names it. A move back may be sent twice: the old booking may

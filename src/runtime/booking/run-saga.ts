@@ -4,8 +4,8 @@ import type { CompanyContext } from '../company/company-context.ts';
 import { bookStep, lookUpBooking } from './book-step.ts';
 import { cancelStep } from './cancel-step.ts';
 import { decide } from './decide.ts';
-import type { StepTask } from './made-booking.ts';
 import { lookUpMove, moveStep } from './move-step.ts';
+import type { StepTask } from './step-outcomes.ts';
 
 /** A saga that this process may write to. */
 export interface HeldSaga {

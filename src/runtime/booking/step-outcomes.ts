@@ -1,10 +1,18 @@
 import type { Made } from '../../calcom/bookings/bookings-api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
-import type { SagaStep } from '../../model/appointment.ts';
+import type { Appointment, Saga, SagaStep } from '../../model/appointment.ts';
 import type { Interval } from '../../model/time/interval.ts';
 import type { Json } from '../../model/json.ts';
+import type { CompanyContext } from '../company/company-context.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
-import type { StepTask } from './made-booking.ts';
+
+/** One call of a saga, and what it is about. */
+export interface StepTask {
+  readonly company: CompanyContext;
+  readonly saga: Saga;
+  readonly appointment: Appointment;
+  readonly step: SagaStep;
+}
 
 /** Why a step is rejected or unknown: a code, usually the CalcomError's kind, and Cal.com's message. */
 export interface Reason {

@@ -1,9 +1,24 @@
+import type { DriftFinding } from '../../model/drift-finding.ts';
 import type { CompanyRow } from '../../model/stored.ts';
+import type { ReviewItem } from '../../store/bookings/review.ts';
 import type { Store } from '../../store/store.ts';
 import type { BreakerState } from '../company/breaker.ts';
 import type { Tenant } from '../company/tenant.ts';
 import type { Format, Language, Spoken } from './format.ts';
-import type { Attention } from './views/attention.ts';
+import type { Coverage } from './views/coverage.ts';
+
+/** What needs manual action; the menu shows the counts on every page. */
+export interface Attention {
+  /** Appointments that need manual review, the oldest first. */
+  readonly review: readonly ReviewItem[];
+  /** Every drift finding, including resolved ones. */
+  readonly findings: readonly DriftFinding[];
+  /** Confirmed and not yet acknowledged. */
+  readonly drift: readonly DriftFinding[];
+  /** The number of staff whose host is uncertain or missing, and of hosts without a staff member. */
+  readonly hosts: number;
+  readonly coverage: Coverage;
+}
 
 /** The parts of the store that pages read. */
 export type PageStore = Pick<Store, 'bookings' | 'dashboard' | 'insight' | 'read'>;

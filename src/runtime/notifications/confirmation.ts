@@ -4,7 +4,8 @@ import type { CustomerNotice } from '../../model/notice.ts';
 import type { Tenant } from '../company/tenant.ts';
 import { calendarFile, type CalendarEntry } from './calendar.ts';
 import type { Mail } from './mailer.ts';
-import { clockTime, longDay, money, oneLine, wordsFor } from './words.ts';
+import { wordsFor } from './notice-text.ts';
+import { clockTime, longDay, money, oneLine } from './words.ts';
 
 export interface ConfirmationRequest {
   readonly kind: CustomerNotice;

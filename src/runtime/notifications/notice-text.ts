@@ -2,7 +2,9 @@ import { referenceOf } from '../../model/appointment.ts';
 import type { Notice, NoticeKind } from '../../model/notice.ts';
 import type { CompanyRow } from '../../model/stored.ts';
 import type { Mail } from './mailer.ts';
-import { oneLine, shortTime, wordsFor, type Words } from './words.ts';
+import { de } from './words-de.ts';
+import { en } from './words-en.ts';
+import { oneLine, shortTime, type Words } from './words.ts';
 
 /** The text for people, on every channel. */
 export interface NoticeText {
@@ -116,4 +118,9 @@ export function noticeMail(
     subject: `${company}: ${title}`,
     text: `${[title, '', ...lines, '', todo, runbook].join('\n')}\n`,
   };
+}
+
+/** The fallback for any language other than these two is English. */
+export function wordsFor(locale: string): Words {
+  return locale.toLowerCase().split('-')[0] === 'de' ? de : en;
 }

@@ -1,4 +1,5 @@
-import type { NotificationChannels, SecretRef } from '../../model/catalog.ts';
+import type { SecretRef } from '../../model/calcom-access.ts';
+import type { NotificationChannels } from '../../model/catalog.ts';
 import type { Attempt } from './attempt.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import { noticeMail, type NoticeText } from './notice-text.ts';

@@ -1,6 +1,4 @@
 import type { ApplyDetail, CustomerNotice, NoticeKind } from '../../model/notice.ts';
-import { de } from './words-de.ts';
-import { en } from './words-en.ts';
 
 /** All texts in one language. */
 export interface Words {
@@ -46,11 +44,6 @@ export interface Words {
     readonly reference: string;
     readonly closing: (company: string) => string;
   };
-}
-
-/** The fallback for any language other than these two is English. */
-export function wordsFor(locale: string): Words {
-  return locale.toLowerCase().split('-')[0] === 'de' ? de : en;
 }
 
 interface Place {

@@ -8,7 +8,7 @@ import {
   type Question,
 } from '../../model/event-type/question.ts';
 import { sha256 } from '../../model/sha256.ts';
-import type { Offer } from '../../store/bookings/offers.ts';
+import type { Offer } from '../../model/stored.ts';
 import { readPhone, type Phone } from '../names/read-phone.ts';
 import { findTimes, openingsOf } from './find-times.ts';
 import { textIn, type Arguments, type FunctionCall, type Spoken } from './function-call.ts';

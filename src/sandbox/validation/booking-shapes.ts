@@ -18,9 +18,8 @@ import {
   min,
   oneOf,
   toNumber,
-  type Check,
 } from './check.ts';
-import { isRecord, type Rule, type Shape } from './shape.ts';
+import { isRecord, type Rule, type Shape, type Check } from './shape.ts';
 import type { StrictShape } from './strict.ts';
 
 const text: Rule = { optional: true, checks: [isString] };

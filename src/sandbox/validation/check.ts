@@ -1,16 +1,9 @@
 import email from 'validator/lib/isEmail.js';
 import url from 'validator/lib/isURL.js';
 import { invalidInput } from '../envelopes.ts';
-import { faultsOf, shaped, type Shape } from './shape.ts';
+import { faultsOf, shaped, type Shape, type Check } from './shape.ts';
 
 // The two functions that the real server's class-validator uses. Loading the whole package takes 100 ms.
-
-/** One constraint of one property: class-validator's name, its condition, and its message. */
-export interface Check {
-  readonly name: string;
-  readonly holds: (value: unknown) => boolean;
-  readonly message: (property: string) => string;
-}
 
 export const isString: Check = {
   name: 'isString',

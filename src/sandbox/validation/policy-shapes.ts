@@ -1,7 +1,7 @@
 import { bare } from '../envelopes.ts';
 import type { World } from '../world/world.ts';
-import { each, isBoolean, isInt, isUrl, max, min, oneOf, type Check } from './check.ts';
-import { isRecord, type Rule, type Shape } from './shape.ts';
+import { each, isBoolean, isInt, isUrl, max, min, oneOf } from './check.ts';
+import { isRecord, type Rule, type Shape, type Check } from './shape.ts';
 
 const UNITS = ['day', 'week', 'month', 'year'] as const;
 

@@ -11,9 +11,8 @@ import {
   min,
   oneOf,
   toNumber,
-  type Check,
 } from './check.ts';
-import type { Rule, Shape } from './shape.ts';
+import type { Rule, Shape, Check } from './shape.ts';
 
 const [sunday, ...others] = WEEKDAYS;
 

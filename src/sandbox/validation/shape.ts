@@ -1,5 +1,4 @@
 import type { PropertyError } from '../../calcom/wire/envelope.ts';
-import type { Check } from './check.ts';
 
 /** The rules of one property. Properties without a rule are dropped from the input. */
 export interface Rule {
@@ -93,4 +92,11 @@ function propertyError(error: Required<PropertyError>): PropertyError {
 function nestedShaped(nested: Nested, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => nestedShaped(nested, item));
   return isRecord(value) ? shaped(nested.shape(value), value) : value;
+}
+
+/** One constraint of one property: class-validator's name, its condition, and its message. */
+export interface Check {
+  readonly name: string;
+  readonly holds: (value: unknown) => boolean;
+  readonly message: (property: string) => string;
 }

@@ -10,9 +10,8 @@ import {
   min,
   oneOf,
   toNumber,
-  type Check,
 } from './check.ts';
-import type { Rule, Shape } from './shape.ts';
+import type { Rule, Shape, Check } from './shape.ts';
 
 const optionalBoolean: Rule = { optional: true, checks: [isBoolean] };
 const optionalString: Rule = { optional: true, checks: [isString] };

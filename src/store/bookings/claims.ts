@@ -98,13 +98,3 @@ export function staleClaim({ sagaId, fence }: Claim): StoreError {
     'stop working on it: the process that holds the lease completes it',
   );
 }
-
-/** @throws StoreError `row-mismatch` when the rows of a write are not in the state that it starts from */
-export function requireRows(touched: number | null, expected: number, what: string): void {
-  if (touched === expected) return;
-  throw new StoreError(
-    'row-mismatch',
-    `${touched ?? 0} of ${expected} ${what} were as expected`,
-    'another process wrote it meanwhile: read it again',
-  );
-}

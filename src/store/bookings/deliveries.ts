@@ -1,3 +1,4 @@
+import type { Delivery } from '../../model/stored.ts';
 import type { Database } from '../connection/database.ts';
 import { asUuid, fetchRows } from '../connection/statement.ts';
 import { columnList, instant, ms, rowOf } from '../tables/columns.ts';
@@ -40,13 +41,6 @@ export interface UnreadableRow {
   /** Cal.com's uid of the booking. */
   readonly uid: string;
   readonly problem: string;
-}
-
-export interface Delivery {
-  /** SHA-256 of the raw body: Cal.com's deliveries have no id. */
-  readonly digest: string;
-  readonly trigger: string;
-  readonly bookingUid: string | null;
 }
 
 export function deliveries(database: Database): DeliveryStore {

@@ -5,11 +5,11 @@ import type { Database } from '../connection/database.ts';
 import type { SagaEnd } from './booking-store.ts';
 import { outcomeRows, setOutcome } from './rows.ts';
 import { customerMail, insertNotices } from '../notices/notice-sql.ts';
-import { fetchRows } from '../connection/statement.ts';
+import { fetchRows, requireRows } from '../connection/statement.ts';
 import { phase } from '../tables/booking-tables.ts';
 import { instant, rowsOf } from '../tables/columns.ts';
 import { StoreError } from '../store-error.ts';
-import { requireRows, underClaim, type HeldClaim } from './claims.ts';
+import { underClaim, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { keptJson } from './keys.ts';
 

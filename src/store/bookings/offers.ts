@@ -1,3 +1,4 @@
+import type { Offer } from '../../model/stored.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { columnList, rowsOf } from '../tables/columns.ts';
@@ -10,17 +11,6 @@ export interface OfferStore {
   offer(companyId: string, id: string): Promise<Offer | undefined>;
   /** Deletes offers that expired longer ago. Returns how many. */
   pruneOffers(olderThanMs: number): Promise<number>;
-}
-
-/** A time that a caller may book by its id. */
-export interface Offer {
-  readonly id: string;
-  readonly branchId: string;
-  readonly serviceId: string;
-  /** Null: with any staff member. */
-  readonly staffId: string | null;
-  readonly startMs: number;
-  readonly expiresMs: number;
 }
 
 export function offers(database: Database): OfferStore {

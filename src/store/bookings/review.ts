@@ -1,9 +1,8 @@
 import { mergeFlags } from '../../model/flag.ts';
 import type { Json } from '../../model/json.ts';
 import type { Database } from '../connection/database.ts';
-import { asUuid, fetchRows } from '../connection/statement.ts';
+import { asUuid, fetchRows, requireRows } from '../connection/statement.ts';
 import { ms } from '../tables/columns.ts';
-import { requireRows } from './claims.ts';
 
 /** What is in manual review. Each case raises one alert, until it is closed. */
 export interface ReviewStore {

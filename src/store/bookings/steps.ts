@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 import type { Claim, SagaStep } from '../../model/appointment.ts';
 import type { Database } from '../connection/database.ts';
-import { fetchRows, unflushed } from '../connection/statement.ts';
+import { fetchRows, unflushed, requireRows } from '../connection/statement.ts';
 import { instant } from '../tables/columns.ts';
 import type { BookingStore, NextAttempt, StepOutcome } from './booking-store.ts';
-import { claimValues, requireRows, staleClaim, underClaim, type HeldClaim } from './claims.ts';
+import { claimValues, staleClaim, underClaim, type HeldClaim } from './claims.ts';
 import { finish } from './finish.ts';
 import { replaceHolds, unlessTaken } from './holds.ts';
 import { outcomeRows, phaseRows, setOutcome, stepRows } from './rows.ts';

@@ -1,4 +1,5 @@
 import { escapeLiteral, TypeOverrides, types, type ClientBase, type QueryResult } from 'pg';
+import { StoreError } from '../store-error.ts';
 import { SessionClient } from './session.ts';
 
 /** One statement and the type of its rows. */
@@ -55,4 +56,14 @@ export const unflushed = "set_config('synchronous_commit', 'off', true)";
 /** Null for an id that is not a UUID, which matches no row, like an unknown id. */
 export function asUuid(text: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null;
+}
+
+/** @throws StoreError `row-mismatch` when the rows of a write are not in the state that it starts from */
+export function requireRows(touched: number | null, expected: number, what: string): void {
+  if (touched === expected) return;
+  throw new StoreError(
+    'row-mismatch',
+    `${touched ?? 0} of ${expected} ${what} were as expected`,
+    'another process wrote it meanwhile: read it again',
+  );
 }

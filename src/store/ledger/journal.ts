@@ -1,7 +1,8 @@
 import { sha256 } from '../../model/sha256.ts';
 import { sql, type Kysely } from 'kysely';
+import type { AuditEntry } from '../../model/stored.ts';
 import { recordset, requireTouched } from './batch.ts';
-import type { AuditEntry, Intent, NewRun, Outcome, RunEnd, Transactor } from '../store.ts';
+import type { Intent, NewRun, Outcome, RunEnd, Transactor } from '../store.ts';
 import { pick, rowOf } from '../tables/columns.ts';
 import { auditEntry, run as runColumns, runChange } from '../tables/run-tables.ts';
 import type { Tables } from '../tables/tables.ts';

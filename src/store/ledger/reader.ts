@@ -1,10 +1,16 @@
 import type { ClientBase } from 'pg';
 import type { RateWindow } from '../../model/calcom-access.ts';
-import { NOTHING_STORED, type StoredBooking, type StoredCompany, type StoredWork } from '../../model/stored.ts';
+import {
+  NOTHING_STORED,
+  type StoredBooking,
+  type StoredCompany,
+  type StoredWork,
+  type AuditRecord,
+} from '../../model/stored.ts';
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';
 import { fetchRows, fetchTogether } from '../connection/statement.ts';
-import type { AuditRecord, AuditQuery, Reader } from '../store.ts';
+import type { AuditQuery, Reader } from '../store.ts';
 import { columnList, ms } from '../tables/columns.ts';
 import * as tables from '../tables/company-tables.ts';
 import { auditEntry } from '../tables/run-tables.ts';

@@ -1,7 +1,5 @@
 import type { Appointment, AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
-import type { Delivery } from '../bookings/deliveries.ts';
-import type { Offer } from '../bookings/offers.ts';
-import type { ApiToken } from '../tokens/token-store.ts';
+import type { Delivery, Offer, ApiToken } from '../../model/stored.ts';
 import { instantIn, type ColumnMap } from './columns.ts';
 
 /** The tables of appointments, offers, tokens and other data of the runtime. */

@@ -1,5 +1,4 @@
-import type { OpenIntent, RunChangeRecord, RunRecord } from '../../model/stored.ts';
-import type { AuditRecord } from '../store.ts';
+import type { OpenIntent, RunChangeRecord, RunRecord, AuditRecord } from '../../model/stored.ts';
 import type { ColumnMap } from './columns.ts';
 
 /** The tables of runs, their changes, and the audit log. */

@@ -16,11 +16,11 @@ import type {
   RunRecord,
   ServiceRow,
   StaffRow,
+  Delivery,
+  Offer,
+  AuditEntry,
 } from '../../model/stored.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
-import type { Delivery } from '../bookings/deliveries.ts';
-import type { Offer } from '../bookings/offers.ts';
-import type { AuditEntry } from '../store.ts';
 import type * as booking from './booking-tables.ts';
 import type { TableOf } from './columns.ts';
 import type * as companies from './company-tables.ts';

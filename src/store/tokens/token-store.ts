@@ -1,3 +1,4 @@
+import type { ApiToken } from '../../model/stored.ts';
 import type { Database } from '../connection/database.ts';
 import { asUuid, fetchRows } from '../connection/statement.ts';
 import { columnList } from '../tables/columns.ts';
@@ -35,15 +36,6 @@ export interface NewToken {
   readonly tokenHash: string;
   /** The creator, for the audit log. */
   readonly who: string;
-}
-
-/** Times are epoch milliseconds. */
-export interface ApiToken {
-  readonly id: string;
-  readonly label: string;
-  readonly createdMs: number;
-  readonly lastUsedMs: number | null;
-  readonly revokedMs: number | null;
 }
 
 export interface FoundToken {

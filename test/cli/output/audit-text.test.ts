@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditText } from '../../../src/cli/commands/history.ts';
-import type { AuditRecord } from '../../../src/store/store.ts';
+import type { AuditRecord } from '../../../src/model/stored.ts';
 
 const entry: AuditRecord = {
   at: '2026-11-30T09:00:00.123Z',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { coverageOf, describeMissing, type MissingReason } from '../../../src/reconcile/coverage/coverage.ts';
+import { coverageOf, describeMissing } from '../../../src/reconcile/coverage/coverage.ts';
 import type { Catalog, ServiceState, StaffState } from '../../../src/model/catalog.ts';
+import type { MissingReason } from '../../../src/reconcile/coverage/stored-offers.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
 

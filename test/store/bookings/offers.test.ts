@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Offer } from '../../../src/store/bookings/offers.ts';
+import type { Offer } from '../../../src/model/stored.ts';
 import { appointment, bookOne, minuteMs, openBooks, tenMs } from './sample-bookings.ts';
 
 const offer: Offer = {

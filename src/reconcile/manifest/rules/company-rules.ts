@@ -1,5 +1,5 @@
+import type { SecretRef } from '../../../model/calcom-access.ts';
 import { domainFault, isMailProvider, isUnreachable } from '../../../model/caller-email.ts';
-import type { SecretRef } from '../../../model/catalog.ts';
 import type { Finding } from '../finding.ts';
 import { isDeclared, namesOf, type Folder } from '../folder.ts';
 import { checkHours } from '../hours.ts';

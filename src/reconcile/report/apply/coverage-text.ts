@@ -1,5 +1,6 @@
 import { blocksBooking } from '../../../model/event-type/hazard.ts';
-import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../../coverage/coverage.ts';
+import type { Coverage, CoverageCell } from '../../coverage/coverage.ts';
+import type { MissingMap, MissingReason } from '../../coverage/stored-offers.ts';
 import type { Unfit } from '../../plan/capacity.ts';
 import { counted, palette, visible, type Palette } from '../text.ts';
 import { hazardLine, hoursLines } from '../plan/plan-sentences.ts';

@@ -1,22 +1,8 @@
 import type { DriftFinding } from '../../../model/drift-finding.ts';
 import type { HostMappingRow, StaffRow } from '../../../model/stored.ts';
-import type { ReviewItem } from '../../../store/bookings/review.ts';
 import type { Tenant } from '../../company/tenant.ts';
-import type { PageStore } from '../page.ts';
+import type { PageStore, Attention } from '../page.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
-
-/** What needs manual action; the menu shows the counts on every page. */
-export interface Attention {
-  /** Appointments that need manual review, the oldest first. */
-  readonly review: readonly ReviewItem[];
-  /** Every drift finding, including resolved ones. */
-  readonly findings: readonly DriftFinding[];
-  /** Confirmed and not yet acknowledged. */
-  readonly drift: readonly DriftFinding[];
-  /** The number of staff whose host is uncertain or missing, and of hosts without a staff member. */
-  readonly hosts: number;
-  readonly coverage: Coverage;
-}
 
 export async function attentionOf(store: PageStore, tenant: Tenant): Promise<Attention> {
   const companyId = tenant.company.id;
