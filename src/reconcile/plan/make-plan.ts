@@ -1,18 +1,16 @@
 import { eventTypeName } from '../../model/names.ts';
 import { callerEmailFacts, callerEmailNote, callerEmailState } from '../desired/caller-email.ts';
-import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
+import { declaredState, type MatchedEventTypes } from '../desired/declared-state.ts';
 import { desiredRows } from '../desired/desired-rows.ts';
 import { compareHours, type ComparedHours } from '../desired/hours-differences.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
-import { capacityChanges, type CapacityChange } from './capacity.ts';
-import { displacedAppointments, displacedBookings } from './displaced.ts';
+import { customerImpact, type CustomerImpact } from './customer-impact.ts';
 import { finishPlan, type PlanInput } from './finish-plan.ts';
-import { isAllowed } from './guard-rule.ts';
 import { checkGuards } from './guards.ts';
 import { hazardNotes, hoursNotes, lengthNotes, namesOf, unmanaged } from './notes.ts';
 import { planAbsences, unreadAbsences } from './plan-absences.ts';
-import { planEventType } from './plan-event-type.ts';
-import { planMaps, type PlannedEventType } from './plan-maps.ts';
+import { planEventTypes } from './plan-event-types.ts';
+import { planMaps } from './plan-maps.ts';
 import { ChangedRows, orphan, planLinks, planRows } from './plan-rows.ts';
 import { planSchedules, schedulesNotManaged } from './plan-schedules.ts';
 import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
@@ -48,9 +46,7 @@ export function makePlan(input: PlanInput): Plan {
     ),
     hazards: hazardNotes(context, changes).filter(({ resource }) => isSelected(resource, input.only)),
     ...noteOf(input, context),
-    ...capacityOf(parts.capacity, input.only),
-    ...(input.only === null && parts.displaced.length > 0 && { displaced: parts.displaced }),
-    ...(input.only === null && parts.elsewhere.length > 0 && { displacedBookings: parts.elsewhere }),
+    ...impactOn(input.only, parts),
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
@@ -83,9 +79,17 @@ function noteOf({ observation, only }: PlanInput, { declared, team, stored }: De
   return way === null && callerEmail.warning === null ? {} : { callerEmail };
 }
 
-function capacityOf(all: readonly CapacityChange[], only: Selector | null): Pick<Plan, 'capacity'> {
+/** Absent parts: none. Bookings that no longer fit are reported for the whole company only. */
+function impactOn(
+  only: Selector | null,
+  { capacity: all, displaced, displacedBookings }: CustomerImpact,
+): Partial<CustomerImpact> {
   const capacity = all.filter(({ service }) => isAbout(service, `service/${service}`, only));
-  return capacity.length === 0 ? {} : { capacity };
+  return {
+    ...(capacity.length > 0 && { capacity }),
+    ...(only === null && displaced.length > 0 && { displaced }),
+    ...(only === null && displacedBookings.length > 0 && { displacedBookings }),
+  };
 }
 
 /** After an unproven read nothing is planned, neither rows nor maps. */
@@ -110,49 +114,22 @@ function unknownPlan(input: PlanInput): Plan {
   return finishPlan(input, { ...empty, unknown: scopes });
 }
 
-function planParts(
-  { allow, observation }: PlanInput,
-  { catalog, stored, hosts, desired, matched, released }: DesiredState,
-  hours: ComparedHours,
-) {
+function planParts(input: PlanInput, context: DesiredState, hours: ComparedHours) {
+  const { observation } = input;
+  const { catalog, stored, hosts, desired, matched, released } = context;
   const wanted = desiredRows(catalog, hosts, released);
   const rows = planRows(wanted, stored);
   const changed = new ChangedRows(rows.changes);
-  const intents = new Set(stored.openIntents.filter(({ action }) => action !== 'delete').map(({ slug }) => slug));
-  const moved = observation.move === null ? [] : [`company/${catalog.company.name}`];
-  const drift: DriftNote[] = [];
-  const conflicts = new Map<string, readonly string[]>();
-  const eventTypes = new Map<string, PlannedEventType>();
-  const eventTypeChanges: EventTypeChange[] = [];
-  const kept: string[] = [];
-  for (const one of desired) {
-    const { name, service } = one;
-    const observed = matched.observed.get(name) ?? null;
-    const ledger = matched.ledger.get(name) ?? null;
-    const result = planEventType({
-      desired: one,
-      ledger,
-      observed,
-      interrupted: observed !== null && intents.has(observed.fields.slug),
-      recreate: allow.size > 0 && isAllowed(`recreate:${name}`, allow),
-      revert: allow.size > 0 && isAllowed(`revert:${name}`, allow),
-      dependsOn: () => changed.among(...moved, `service/${service.name}`),
-    });
-    const { change } = result;
-    eventTypes.set(name, { observed, ledger: observed && ledgerOf(observed, ledger), change });
-    if (change) eventTypeChanges.push(change);
-    else if (observed) kept.push(name);
-    if (result.conflicts.length > 0) conflicts.set(name, result.conflicts);
-    drift.push(...result.drift);
-  }
-  const maps = planMaps(wanted, stored, { eventTypes, changed, released });
-  const links = planLinks(wanted, stored, { changed, deletions: deletionsIn(eventTypeChanges) });
-  const webhooks = planWebhooks({ catalog, desired, eventTypes, stored, observed: observation.webhooks });
+  const eventTypes = planEventTypes(input, context, changed);
+  const planned = eventTypes.byName;
+  const maps = planMaps(wanted, stored, { eventTypes: planned, changed, released });
+  const links = planLinks(wanted, stored, { changed, deletions: deletionsIn(eventTypes.changes) });
+  const webhooks = planWebhooks({ catalog, desired, eventTypes: planned, stored, observed: observation.webhooks });
   const absences = planAbsences({ catalog, hosts, observed: observation.absences, changed });
   const schedules = planSchedules({ catalog, hours, access: observation.scheduleAccess, changed });
   const changes: readonly Change[] = [
     ...rows.changes,
-    ...eventTypeChanges,
+    ...eventTypes.changes,
     ...maps,
     ...links,
     ...webhooks,
@@ -161,37 +138,16 @@ function planParts(
   ];
   const orphans = [
     ...orphanEventTypes(matched),
-    ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
+    ...rows.orphans.toSorted((one, other) => (one.resource < other.resource ? -1 : 1)),
   ];
-  const capacity =
-    rows.changes.length + links.length > 0 ? capacityChanges({ stored, wanted, services: catalog.services }) : [];
-  const { futureWork = [] } = observation;
-  const displaced = futureWork.length > 0 ? displacedAppointments(stored, wanted, futureWork) : [];
-  const { teamBookings } = observation;
-  const elsewhere = teamBookings?.known
-    ? displacedBookings({
-        stored,
-        wanted,
-        bookings: teamBookings.value,
-        work: futureWork,
-        services: servicesByType(desired, matched),
-      })
-    : [];
-  const { differences } = schedules;
-  return { changes, kept, conflicts, capacity, displaced, elsewhere, differences, drift: [...drift, ...orphans] };
-}
-
-/** Bookings of managed event types belong to the hosts' own ones. */
-function servicesByType(
-  desired: DesiredState['desired'],
-  { observed, ledger }: MatchedEventTypes,
-): ReadonlyMap<number, string> {
-  return new Map(
-    desired.flatMap(({ name, service }) => {
-      const ids = [observed.get(name)?.id ?? [], Object.values(ledger.get(name)?.children ?? {})].flat();
-      return ids.map((id) => [id, service.id] as const);
-    }),
-  );
+  return {
+    changes,
+    kept: eventTypes.kept,
+    conflicts: eventTypes.conflicts,
+    drift: [...eventTypes.drift, ...orphans],
+    differences: schedules.differences,
+    ...customerImpact(observation, context, { wanted, isChanged: rows.changes.length + links.length > 0 }),
+  };
 }
 
 /** Ids of the deleted event types by service. */
