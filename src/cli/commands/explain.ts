@@ -32,7 +32,7 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, context);
     const { plan, observation } = await planCompany(access, selection);
-    const folder = folders.get(catalog.company.name);
+    const folder = await folders.get(catalog.company.name)?.();
     const explanation = explainName(name, {
       catalog,
       observation,

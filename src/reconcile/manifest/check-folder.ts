@@ -13,6 +13,13 @@ import { quoted } from './secrets.ts';
 /** Runs every rule that the schemas cannot express over every document of a company. */
 export function* checkFolder(folder: Folder, environment: string): Iterable<PlacedFinding> {
   for (const rule of folderRules) yield* rule(folder);
+  yield* checkAllButServices(folder, environment);
+  yield* checkServices(folder);
+  yield* checkSlugs(folder);
+}
+
+/** The rules for single documents, except those of services; company and closures may refer to services. */
+export function* checkAllButServices(folder: Folder, environment: string): Iterable<PlacedFinding> {
   yield* overAll(folder, 'Company', [
     ...companyRules.map((rule) => (company: Manifest<'Company'>) => rule(company, folder, environment)),
     ({ spec }) => checkLocation(spec.defaults?.location, ['spec', 'defaults', 'location']),
@@ -28,16 +35,19 @@ export function* checkFolder(folder: Folder, environment: string): Iterable<Plac
     ({ spec }) => checkSegments(spec.segments),
     ({ spec }) => segmentFields(spec.segments, spec.segments.length > 1),
   ]);
-  yield* overAll(folder, 'Service', [
-    ...serviceRules.map((rule) => (service: Manifest<'Service'>) => rule(service, folder)),
-    (service) => checkAssignments(service, folder),
-  ]);
   yield* overAll(
     folder,
     'Closure',
     closureRules.map((rule) => (closure: Manifest<'Closure'>) => rule(closure, folder)),
   );
-  yield* checkSlugs(folder);
+}
+
+/** The rules for single services. */
+export function checkServices(folder: Folder): Iterable<PlacedFinding> {
+  return overAll(folder, 'Service', [
+    ...serviceRules.map((rule) => (service: Manifest<'Service'>) => rule(service, folder)),
+    (service) => checkAssignments(service, folder),
+  ]);
 }
 
 /** Checks across companies: a company's name and its team each belong to one directory only. */

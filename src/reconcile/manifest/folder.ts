@@ -1,3 +1,4 @@
+import type { ServiceState } from '../../model/catalog.ts';
 import type { Finding, ManifestDocument } from './finding.ts';
 import { joinedFields } from './event-type-spec.ts';
 import { KINDS, type Kind, type Manifest, type SegmentSpec, type ServiceSpec } from './manifest.ts';
@@ -25,11 +26,18 @@ export interface Folder {
   readonly declared: readonly Declaration[];
   /** Slugs of each service by its name: one per segment. */
   readonly slugs: ReadonlyMap<string, readonly SegmentSlug[]>;
+  readonly services: ReadonlyMap<string, ServiceFacts>;
   /** Names of all branches: the default for a service without `branches`. */
   readonly allBranches: readonly string[];
   readonly names: { readonly [K in Kind]: ReadonlySet<string> };
   /** Names in files that are not valid YAML; `undefined` if such a file could not be read at all. */
   readonly possibleNames: ReadonlySet<string> | undefined;
+}
+
+/** What a company's own rules ask of its services. */
+export interface ServiceFacts {
+  readonly state: ServiceState;
+  readonly isComposite: boolean;
 }
 
 export function createFolder(
@@ -52,19 +60,27 @@ export function createFolder(
     names,
     allBranches: [...names.Branch],
     manifests,
-    slugs: slugsByService(path, manifests),
+    ...ofServices(path, manifests),
   };
 }
 
-function slugsByService(path: string, manifests: Folder['manifests']): Folder['slugs'] {
+/** The folder with other services than its own, such as those of one file. */
+export function withServices(folder: Folder, services: Folder['manifests']['Service']): Folder {
+  const manifests = { ...folder.manifests, Service: services };
+  return { ...folder, manifests, ...ofServices(folder.path, manifests) };
+}
+
+function ofServices(path: string, manifests: Folder['manifests']): Pick<Folder, 'slugs' | 'services'> {
   const company = manifests.Company.keys().next().value ?? path;
   const slugs = new Map<string, readonly SegmentSlug[]>();
+  const services = new Map<string, ServiceFacts>();
   for (const [service, { spec }] of manifests.Service) {
     const segments = segmentsOf(spec, { manifests });
     const places = (at: number): number => declaredAt(spec, { manifests }, at);
     slugs.set(service, slugsOf({ company, service, spec, segments, declaredAt: places }));
+    services.set(service, { state: spec.state ?? 'active', isComposite: segments.length > 1 });
   }
-  return slugs;
+  return { slugs, services };
 }
 
 /** Returns true if the reference exists, or if a broken file may declare it. */

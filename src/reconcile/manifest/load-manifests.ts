@@ -2,12 +2,16 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isPattern, matchesName } from '../../model/names.ts';
 import { checkFiles, diagnose, type CheckedFolder } from './check-files.ts';
+import { checkInParts } from './check-in-parts.ts';
 import { checkCompanies } from './check-folder.ts';
 import { spanIn, type ManifestDocument } from './finding.ts';
 import { companyOf, type Folder } from './folder.ts';
 import { readManifests, withDrafts } from './read.ts';
+import type { Manifest } from './manifest.ts';
 import { resolveCatalog } from './resolve-catalog.ts';
+import { ServiceResolver } from './resolve-service.ts';
 import { looksLikeKey, maskFile, maskSecrets } from './secrets.ts';
+import type { SourceFile } from './source-file.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path, Span } from './yaml-index.ts';
 
@@ -25,12 +29,16 @@ export interface LoadedManifests {
   readonly catalogs: readonly Catalog[];
   /** All diagnostics by file and position. With an error among them nothing should be planned. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The input of the catalogs by company, for rare questions (origins.ts). */
-  readonly folders: ReadonlyMap<string, Folder>;
+  /** Reads the documents of a company again, for rare questions (origins.ts). */
+  readonly folders: ReadonlyMap<string, () => Promise<Folder>>;
   /** Counts of the catalogs. */
   readonly counts: Counts;
   /** Text of every file that a diagnostic points into, with secrets masked; for source excerpts. */
   readonly sources: ReadonlyMap<string, string>;
+}
+
+interface LoadedFolder extends CheckedFolder {
+  readonly again: () => Promise<Folder>;
 }
 
 /**
@@ -41,8 +49,11 @@ export async function loadManifests(directory: string, options: LoadOptions = {}
   const { environment = 'production', company = [] } = options;
   const companies = typeof company === 'string' ? [company] : company;
   const read = withDrafts(readManifests(directory), options.drafts ?? new Map());
-  const all: CheckedFolder[] = [];
-  for (const files of read.folders) all.push(await checkFiles(files, environment));
+  const all: LoadedFolder[] = [];
+  for (const files of read.folders) {
+    const checked = checkInParts(files, environment) ?? (await checkFiles(files, environment));
+    all.push({ ...checked, again: async () => (await checkFiles(files, environment)).folder });
+  }
   const between = diagnose(
     checkCompanies(
       all.map(({ folder }) => folder),
@@ -64,23 +75,25 @@ function declares({ names }: Folder, patterns: readonly string[]): boolean {
   return [...names.Company].some((name) => matchesName(name, patterns));
 }
 
-function finish(
-  folders: readonly CheckedFolder[],
-  others: readonly Diagnostic[],
-  environment: string,
-): LoadedManifests {
+function finish(folders: readonly LoadedFolder[], others: readonly Diagnostic[], environment: string): LoadedManifests {
   const diagnostics = inOrder([...folders.flatMap((one) => one.diagnostics), ...others]);
   const faulty = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   const catalogs: Catalog[] = [];
-  const sound = new Map<string, Folder>();
-  for (const { folder } of folders) {
+  const sound = new Map<string, () => Promise<Folder>>();
+  for (const { folder, catalog, again } of folders) {
     const company = companyOf(folder);
     if (company === undefined || [...faulty].some((file) => isIn(folder, file))) continue;
-    catalogs.push(resolveCatalog(folder, company, environment));
-    sound.set(company.metadata.name, folder);
+    catalogs.push(catalog ?? resolveFolder(folder, company, environment));
+    sound.set(company.metadata.name, again);
   }
   const sources = shownSources(folders, diagnostics);
   return { catalogs, folders: sound, diagnostics, counts: countCatalogs(catalogs), sources };
+}
+
+function resolveFolder(folder: Folder, company: Manifest<'Company'>, environment: string): Catalog {
+  const resolver = new ServiceResolver(company);
+  const services = Array.from(folder.manifests.Service.values(), (service) => resolver.resolve(service, folder));
+  return resolveCatalog(folder, company, { environment, services });
 }
 
 /** Sorted by file and position, without duplicates: an alias makes several paths lead to one position. */
@@ -160,17 +173,18 @@ function shownSources(
   for (const { documents, sources } of folders) {
     for (const { file, text } of sources) if (wanted.has(file)) shown.set(file, maskFile(text));
     for (const document of documents) {
-      const { file, text } = document.source;
+      const { file } = document.source;
       const masked = shown.get(file);
-      if (masked !== undefined) shown.set(file, cover(masked, text, findSecretPlaces(document)));
+      if (masked !== undefined) shown.set(file, cover(masked, document.source, findSecretPlaces(document)));
     }
   }
   return shown;
 }
 
-function cover(masked: string, text: string, places: readonly Span[]): string {
+function cover(masked: string, { text, start: { offset } }: SourceFile, places: readonly Span[]): string {
   return places.reduce((covered, { start, end = lineEnd(text, start) }) => {
-    return covered.slice(0, start) + text.slice(start, end).replaceAll(/[^\n]/g, '•') + covered.slice(end);
+    const hidden = text.slice(start, end).replaceAll(/[^\n]/g, '•');
+    return covered.slice(0, offset + start) + hidden + covered.slice(offset + end);
   }, masked);
 }
 

@@ -1,18 +1,21 @@
 import type { CallerEmail } from '../../model/caller-email.ts';
-import type { Branch, Catalog, Closure, Company, Limit, Safety, Staff } from '../../model/catalog.ts';
+import type { Branch, Catalog, Closure, Company, Limit, Safety, Service, Staff } from '../../model/catalog.ts';
 import type { Folder } from './folder.ts';
 import { type CallerEmailSpec, idOf, type Manifest, type SafetySpec } from './manifest.ts';
 import { resolveHours } from './hours.ts';
-import { resolveService } from './resolve-service.ts';
 
 /** Resolves the desired state of one company: defaults filled in, ids as strings, slugs derived. Only for folders without errors. */
-export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, environment: string): Catalog {
+export function resolveCatalog(
+  folder: Folder,
+  company: Manifest<'Company'>,
+  { environment, services }: { readonly environment: string; readonly services: readonly Service[] },
+): Catalog {
   const closures = [...folder.manifests.Closure.values()];
   return {
     company: resolveCompany(company, environment),
     branches: [...folder.manifests.Branch.values()].map((branch) => resolveBranch(branch, company.spec.timeZone)),
     staff: [...folder.manifests.Staff.values()].map(resolveStaff),
-    services: [...folder.manifests.Service.values()].map((service) => resolveService(service, company, folder)),
+    services,
     ...(closures.length > 0 && { closures: closures.map(resolveClosure) }),
   };
 }

@@ -36,31 +36,51 @@ const OFFER_KEYS = [
 const NO_SLUGS: Segment['previousSlugs'] = [];
 const NO_MINUTES: Assignment['minutes'] = {};
 
-/** A service with all values from its manifest, its company, its template and the defaults. */
-export function resolveService(service: Manifest<'Service'>, company: Manifest<'Company'>, folder: Folder): Service {
-  const { metadata, spec, document } = service;
-  const { defaults } = company.spec;
-  const { location: place, pausePolicy, ...offer } = mergeOffers(defaults, spec);
-  const location = place === undefined ? undefined : toLocation(place);
-  return {
-    name: metadata.name,
-    id: idOf(metadata),
-    title: spec.title,
-    ...(spec.description !== undefined && { description: spec.description }),
-    ...(spec.price !== undefined && { price: spec.price }),
-    branches: branchesOf(spec, folder),
-    pausePolicy,
-    ...(spec.capacity !== undefined && { capacity: spec.capacity }),
-    ...offer,
-    ...(location !== undefined && { location }),
-    ...(spec.questions !== undefined && { questions: spec.questions.map(resolveQuestion) }),
-    ...resolveExternalChanges(spec.externalChanges, defaults?.externalChanges),
-    state: spec.state ?? 'active',
-    ...(spec.reason !== undefined && { reason: spec.reason }),
-    segments: resolveSegments(service, { policy: pausePolicy, defaults, folder }),
-    staff: resolveAssignments(service),
-    source: document.places.self,
-  };
+/** Resolves services of one company. Equal prices and lists of branches are one object: a catalog may have a hundred thousand services. */
+export class ServiceResolver {
+  readonly #defaults: Offer | undefined;
+  readonly #location: Location | undefined;
+  readonly #shared = new Map<string, unknown>();
+
+  constructor({ spec: { defaults } }: Manifest<'Company'>) {
+    this.#defaults = defaults;
+    this.#location = defaults?.location === undefined ? undefined : toLocation(defaults.location);
+  }
+
+  /** A service with all values from its manifest, its company, its template and the defaults. */
+  resolve(service: Manifest<'Service'>, folder: Folder): Service {
+    const { metadata, spec, document } = service;
+    const defaults = this.#defaults;
+    const { location: _, pausePolicy, ...offer } = mergeOffers(defaults, spec);
+    const location = spec.location === undefined ? this.#location : toLocation(spec.location);
+    return {
+      name: metadata.name,
+      id: idOf(metadata),
+      title: spec.title,
+      ...(spec.description !== undefined && { description: spec.description }),
+      ...(spec.price !== undefined && { price: this.#once(spec.price) }),
+      branches: this.#once(branchesOf(spec, folder)),
+      pausePolicy,
+      ...(spec.capacity !== undefined && { capacity: spec.capacity }),
+      ...offer,
+      ...(location !== undefined && { location }),
+      ...(spec.questions !== undefined && { questions: spec.questions.map(resolveQuestion) }),
+      ...resolveExternalChanges(spec.externalChanges, defaults?.externalChanges),
+      state: spec.state ?? 'active',
+      ...(spec.reason !== undefined && { reason: spec.reason }),
+      segments: resolveSegments(service, { policy: pausePolicy, defaults, folder }),
+      staff: resolveAssignments(service, folder),
+      source: document.places.self,
+    };
+  }
+
+  #once<T>(value: T): T {
+    const key = JSON.stringify(value);
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known as T;
+    this.#shared.set(key, value);
+    return value;
+  }
 }
 
 /** An empty placeholder is none. */
@@ -105,7 +125,7 @@ function resolveSegments(
     const fields = declaredFields({ defaults, spec, segment, index: at, count: segments.length });
     return {
       key: segment.key,
-      title: segment.title,
+      title: segment.title === spec.title ? spec.title : segment.title,
       minutes: segment.minutes,
       slug,
       previousSlugs: previous.length === 0 ? NO_SLUGS : previous.map((earlier) => earlier.slug),
@@ -117,12 +137,12 @@ function resolveSegments(
   });
 }
 
-function resolveAssignments({ spec, document }: Manifest<'Service'>): readonly Assignment[] {
+function resolveAssignments({ spec, document }: Manifest<'Service'>, { manifests }: Folder): readonly Assignment[] {
   if (spec.staff === undefined) return [];
   return spec.staff.map((entry, at): Assignment => {
     const { name, primary = false, minutes = NO_MINUTES, price, state = 'active', reason } = assignmentOf(entry);
     return {
-      staff: name,
+      staff: manifests.Staff.get(name)?.metadata.name ?? name, // the very string of the staff member
       primary,
       minutes,
       ...(price !== undefined && { price }),

@@ -3,17 +3,28 @@ import { isUtf8 } from 'node:buffer';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { indexEvents, type YamlIndex } from './yaml-index.ts';
 
-/** Text of one manifest file with its line starts. Offsets are UTF-16 code units, like columns in editors and SARIF. */
+/** The first offset and line of a part of a file, both from 0. */
+interface Start {
+  readonly offset: number;
+  readonly line: number;
+}
+
+const WHOLE: Start = { offset: 0, line: 0 };
+
+/** Text of one manifest file, or of some of its lines. Offsets are UTF-16 code units, like columns in editors and SARIF. */
 export class SourceFile {
   /** Relative to the loaded directory, with `/` between folders. */
   readonly file: string;
   readonly text: string;
+  /** Where the text begins in its file. */
+  readonly start: Start;
   #lineStarts: readonly number[] | undefined;
   #index: YamlIndex | undefined;
 
-  constructor(file: string, text: string) {
+  constructor(file: string, text: string, start: Start = WHOLE) {
     this.file = file;
     this.text = text;
+    this.start = start;
   }
 
   /** The parsed text, cached on first use. Throws YAMLException for text that is not YAML. */
@@ -22,7 +33,7 @@ export class SourceFile {
     return this.#index;
   }
 
-  /** Line and column of an offset, both from 1. Lines are indexed when the first position is requested. */
+  /** Line and column in the file, both from 1, of an offset in the text. Lines are indexed when the first position is requested. */
   placeAt(offset: number): { readonly line: number; readonly column: number } {
     this.#lineStarts ??= lineStartsOf(this.text);
     const starts = this.#lineStarts;
@@ -33,8 +44,36 @@ export class SourceFile {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    return { line: this.start.line + low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
+}
+
+/** Parsing takes many times the memory of the text. */
+const PART_LENGTH = 16 * 1024;
+/** Ends and directives of documents: their text is not separated by `---` alone. */
+const DIRECTIVE = /^(?:%|\.\.\.)/m;
+
+/** A large file as parts of whole documents, in order; any other file as it is. */
+export function inParts(source: SourceFile): readonly SourceFile[] {
+  const { file, text } = source;
+  if (text.length <= 2 * PART_LENGTH || DIRECTIVE.test(text)) return [source];
+  const parts: SourceFile[] = [];
+  const separator = /\n(?=---(?:\s|$))/g;
+  let start = WHOLE;
+  while (start.offset < text.length) {
+    separator.lastIndex = start.offset + PART_LENGTH;
+    const end = separator.test(text) ? separator.lastIndex : text.length;
+    const part = text.slice(start.offset, end);
+    parts.push(new SourceFile(file, part, start));
+    start = { offset: end, line: start.line + countLines(part) };
+  }
+  return parts;
+}
+
+function countLines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 function lineStartsOf(text: string): readonly number[] {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
+import type { Catalog } from '../../../src/model/catalog.ts';
+import type { Position } from '../../../src/model/diagnostic.ts';
+import { type LoadedManifests, loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
+import { heapBytes } from '../../support/heap-bytes.ts';
 import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
 
 const practice = smallCompany(['name: salon', 'name: practice'], ['teamId: 7', 'teamId: 8']);
@@ -170,5 +173,73 @@ describe('loadManifests', () => {
     const { diagnostics, sources } = await loadManifests(directory.path);
     expect(diagnostics.map(({ code }) => code)).toContain('yaml-syntax');
     expect(JSON.stringify([diagnostics, [...sources]])).not.toContain('hunter22');
+  });
+});
+
+describe('a large file', () => {
+  const bodies = [
+    '  minutes: 30\n  staff: [emma]\n',
+    '  minutes: 30\n  staff: [emma]\n  state: paused\n',
+    '  template: color-style\n  price: { amount: "58.00", currency: EUR }\n  staff: [{ name: emma, minutes: { B: 20 } }]\n',
+    '  segments:\n    - { key: A, title: "a\\nb", minutes: 20, gapAfter: { minutes: 5 } }\n    - { key: B, title: y, minutes: 10 }\n  branches: [zentrale]\n  staff: [emma]\n',
+    '  description: |\n    kind: Company\n      --- not a document\n  minutes: 30\n  eventType: { disableGuests: true }\n  slug: größe-N\n  previousSlugs: [größe-N]\n  staff: [emma]\n',
+  ];
+  const services = Array.from({ length: 900 }, (_, at) =>
+    serviceDocument(`service-${at}`, (bodies[at % bodies.length] ?? '').replaceAll('-N', `-${at}`)),
+  );
+  // what the services refer to comes after most of them
+  const documents = [...services.slice(0, 800), ...smallCompany().split('---\n'), ...services.slice(800)];
+  const text = documents.join('---\n');
+  const firstLines = new Map<string, number>();
+  let lines = 0;
+  for (const [at, document] of documents.entries()) {
+    firstLines.set(`${at}.yaml`, lines);
+    lines += document.split('\n').length;
+  }
+  const inOne = <T extends { readonly file: string; readonly line: number }>(place: T): T => {
+    return { ...place, file: 'all.yaml', line: place.line + (firstLines.get(place.file) ?? 0) };
+  };
+
+  it('has the catalog and the diagnostics of its documents in files of their own', async () => {
+    using one = manifestDirectory({ 'all.yaml': text });
+    using many = manifestDirectory(Object.fromEntries(documents.map((document, at) => [`${at}.yaml`, document])));
+    const [whole, single] = [await loadManifests(one.path), await loadManifests(many.path)];
+    expect(whole.diagnostics.map(({ code }) => code)).toContain('reason-missing');
+    expect(whole.diagnostics.map(({ code }) => code)).toContain('slug-not-ascii');
+    const byLine = (a: { readonly line: number }, b: { readonly line: number }) => a.line - b.line;
+    expect(whole.diagnostics).toEqual(single.diagnostics.map(inOne).toSorted(byLine));
+    const [catalog] = single.catalogs;
+    const moved: unknown = JSON.parse(JSON.stringify(catalog), (key, value: unknown) =>
+      key === 'source' ? inOne(value as Position) : value,
+    );
+    const services = (moved as Catalog).services.toSorted((a, b) => byLine(a.source, b.source));
+    expect(whole.catalogs).toEqual([{ ...(moved as Catalog), services }]);
+    expect(whole.sources.get('all.yaml')).toBe(text);
+  });
+
+  it.each([
+    ['duplicate-name', serviceDocument('service-7')],
+    ['duplicate-id', serviceDocument('late', undefined, 'service-7')],
+    ['duplicate-slug', serviceDocument('late', '  minutes: 30\n  slug: salon-service-0-a\n  staff: [emma]\n')],
+    ['unknown-staff', serviceDocument('late', '  minutes: 30\n  staff: [emmy]\n')],
+    ['yaml-syntax', serviceDocument('late', '  minutes: "30\n')],
+  ])('reports %s at its line, wherever the other document is', async (code, last) => {
+    using directory = manifestDirectory({ 'all.yaml': `${text}---\n${last}` });
+    const { catalogs, diagnostics } = await loadManifests(directory.path);
+    expect(catalogs).toEqual([]);
+    const [error] = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(error).toMatchObject({ code, file: 'all.yaml' });
+    expect(error?.line).toBeGreaterThan(lines);
+  });
+
+  it('keeps at most 2 KB in memory for a service', async () => {
+    using small = manifestDirectory({ 'all.yaml': text });
+    const more = Array.from({ length: 4000 }, (_, at) => serviceDocument(`more-${at}`));
+    using large = manifestDirectory({ 'all.yaml': text, 'more.yaml': more.join('---\n') });
+    const kept: LoadedManifests[] = [await loadManifests(large.path), await loadManifests(small.path)];
+    const before = heapBytes();
+    kept.push(await loadManifests(large.path));
+    expect((heapBytes() - before) / (services.length + more.length)).toBeLessThan(2048);
+    expect(kept).toHaveLength(3);
   });
 });

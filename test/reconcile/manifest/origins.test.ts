@@ -18,7 +18,7 @@ async function origins(body: string, { defaults = '', template = '', key = 'A' }
     ...(template !== '' && { 'wave.yaml': template }),
   });
   const { folders } = await loadManifests(directory.path);
-  const folder = folders.get('salon');
+  const folder = await folders.get('salon')?.();
   const found = folder && originsOf(folder, 'cut', key);
   if (!found) throw new Error('no origins');
   return found;

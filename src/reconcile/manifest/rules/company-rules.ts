@@ -75,7 +75,7 @@ function* defaultService({ spec }: Manifest<'Company'>, folder: Folder): Iterabl
   if (name === undefined) return;
   const path = ['spec', 'defaultService'];
   yield* checkService(folder, name, path);
-  const state = folder.manifests.Service.get(name)?.spec.state ?? 'active';
+  const state = folder.services.get(name)?.state ?? 'active';
   if (state === 'active') return;
   const message = `the default service ${quoted(name)} is ${state}, so that availability cannot fall back to it`;
   yield { code: 'default-service-inactive', severity: 'warning', message, hint: 'name an active service', path };

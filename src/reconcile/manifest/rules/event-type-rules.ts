@@ -13,7 +13,7 @@ export function* defaultFields({ spec, document }: Manifest<'Company'>, folder: 
   if (defaults?.eventType === undefined) return;
   yield* soundFields(defaults.eventType, path);
   yield* declaredTwice(defaults, { path, document });
-  const composites = [...folder.manifests.Service].filter(([, service]) => segmentsOf(service.spec, folder).length > 1);
+  const composites = [...folder.services].filter(([, { isComposite }]) => isComposite);
   const [first] = composites;
   if (first === undefined) return;
   for (const finding of notOnComposites(defaults.eventType, path)) {
