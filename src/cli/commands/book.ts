@@ -4,11 +4,11 @@ import { canonicalJson } from '../../model/json.ts';
 import { isProblem, type AppointmentResult, type BookingResult, type ChangeResult } from '../../model/results.ts';
 import { answersFromTexts, type Answers } from '../../model/event-type/question.ts';
 import { sha256 } from '../../model/sha256.ts';
-import { named } from '../../runtime/company/tenant.ts';
 import { answerOf } from '../../runtime/http/answer.ts';
 import { type Context, operator } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { bookText, pendingText, slotsText } from '../output/book-text.ts';
+import { requireNames } from '../input/booking-names.ts';
 import { instantAt } from '../input/instant-at.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
 import { RefusedError } from '../output/refused-error.ts';
@@ -43,10 +43,10 @@ export async function book(service: string, options: BookOptions, context: Conte
   const { runtime, company, companyId } = opened;
   const { name, email = null, phone = null, staff = null, branch = null } = options;
   const language = company.tenant.company.locale.startsWith('de') ? 'de' : 'en';
-  const known = named(company.tenant.services, service);
+  const ids = requireNames(company.tenant, { service, branch, staff });
   const texts = textsIn(options.answer ?? []);
-  const answers = answersFromTexts(company.tenant.questions.get(known?.id ?? '') ?? [], texts);
-  const startMs = instantAt(options.at, company, { service, branch });
+  const answers = answersFromTexts(company.tenant.questions.get(ids.service) ?? [], texts);
+  const startMs = instantAt(options.at, company, ids);
   const request = {
     service,
     staff,
@@ -59,7 +59,7 @@ export async function book(service: string, options: BookOptions, context: Conte
   const key = options.key === undefined ? null : { key: options.key, requestHash };
   const result = await runtime.bookingService.book(
     { companyId, who: operator(context.settings), waitMs: WAIT_MS },
-    { ...request, key },
+    { ...request, ...ids, key },
   );
   return report(await compared(opened, result, printer), printer);
 }
@@ -123,18 +123,19 @@ interface SlotsOptions extends CommonOptions {
 /** The next starts of a service, as the runtime would offer them. */
 export async function slots(service: string, options: SlotsOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  const { after, limit, staff, branch } = options;
+  const { after, limit } = options;
   await using opened = await openCompanyRuntime(
     { company: options.company, applicationName: 'calops slots', note: printer.note },
     context,
   );
   const { runtime, company, companyId } = opened;
-  const afterMs = after === undefined ? undefined : instantAt(after, company, { service, branch: branch ?? null });
+  const ids = requireNames(company.tenant, { service, branch: options.branch ?? null, staff: options.staff ?? null });
+  const afterMs = after === undefined ? undefined : instantAt(after, company, ids);
   const result = await runtime.nextSlots(companyId, {
-    service,
+    service: ids.service,
     limit,
-    ...(staff !== undefined && { staff }),
-    ...(branch !== undefined && { branch }),
+    ...(ids.staff !== null && { staff: ids.staff }),
+    ...(ids.branch !== null && { branch: ids.branch }),
     ...(afterMs !== undefined && { after: new Date(afterMs).toISOString() }),
   });
   if (isProblem(result)) throw new RefusedError(result);

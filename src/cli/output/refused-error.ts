@@ -12,12 +12,14 @@ export class RefusedError extends CommandError {
   /** Lines after the message; may be empty. */
   readonly offers: string;
 
-  constructor(problem: Problem) {
+  /** `choices`: names that could be meant. */
+  constructor(problem: Problem, choices: readonly string[] = []) {
     const { code, detail, alternatives = [], branches = [] } = problem;
     super(code, sentence(detail), isServerError(detail) ? SERVER_HINT : (HINTS[code] ?? ''), EXITS[code]);
     this.problem = answerOf(problem).body;
     const starts = alternatives.map(startLine);
-    const lines = starts.length > 0 ? ['free instead:', ...starts] : branches.map((branch) => `  ${branch}`);
+    const names = [...branches, ...choices].map((name) => `  ${name}`);
+    const lines = starts.length > 0 ? ['free instead:', ...starts] : names;
     this.offers = lines.join('\n');
   }
 }
@@ -25,9 +27,9 @@ export class RefusedError extends CommandError {
 /** Codes that a command can return; docs/errors.md lists all of them. */
 const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'unknown-company': 'Run calops apply first.',
-  'unknown-service': 'Names and ids are those of the manifests; run calops apply if it is new there.',
-  'unknown-branch': 'Names and ids are those of the manifests; run calops apply if it is new there.',
-  'unknown-staff': 'Names and ids are those of the manifests; run calops apply if it is new there.',
+  'unknown-service': 'Take one of these, or run calops apply if it is new in the manifests:',
+  'unknown-branch': 'Take one of these, or run calops apply if it is new in the manifests:',
+  'unknown-staff': 'Take one of these, or run calops apply if they are new in the manifests:',
   'unknown-appointment': 'It is the id that book and the API answer with; --company says whose it is.',
   'branch-needed': 'Name one of these with --branch:',
   'service-not-offered': 'Take another service, or activate it in its manifest and run calops apply.',

@@ -61,6 +61,20 @@ describe('calops slots', () => {
     expect(ended).toMatchObject({ code: 3, body: { error: { code: 'calcom-unavailable' } } });
   });
 
+  it('accepts titles in any case as well as names', async () => {
+    const { body } = await here.json('slots', 'HAARSCHNITT', '--branch', 'zentrale', '--staff', 'Emma', '--limit', '1');
+    expect(body).toMatchObject({ service: { name: 'cut' }, staff: { name: 'emma' } });
+  });
+
+  it('lists the names that could be meant, and guesses none', async () => {
+    const similar = await here.run('slots', 'Harschnitt');
+    expect(similar).toMatchObject({ code: 1, stdout: '' });
+    expect(similar.stderr).toContain('\n  cut (Haarschnitt)\nmore: calops explain unknown-service\n');
+    expect((await here.run('slots', 'cut', '--staff', 'zora')).stderr).toMatch(
+      /\n {2}emma \(Emma\)\n {2}lina \(Lina\)\n/,
+    );
+  });
+
   it.each([
     ['unknown-service', ['nails']],
     ['unknown-staff', ['cut', '--staff', 'zora']],
