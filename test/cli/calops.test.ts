@@ -42,9 +42,11 @@ describe('calops', () => {
   it.each([
     [['pln'], "unknown command 'pln'", 'Did you mean plan?'],
     [['plan', '--formt', 'json'], "unknown option '--formt'", 'Did you mean --format?'],
-    [['plan', '--format', 'xml'], "argument 'xml' is invalid", 'calops --help'],
-    [['explain'], "missing required argument 'NAME'", 'calops --help'],
-    [['apply', '--concurrency', '0'], 'Expected a whole number from 1.', 'calops --help'],
+    [['plan', '--format', 'xml'], "argument 'xml' is invalid", 'calops plan --help'],
+    [['explain'], "missing required argument 'NAME'", 'calops explain --help'],
+    [['apply', '--concurrency', '0'], 'Expected a whole number from 1.', 'calops apply --help'],
+    [['token', 'create'], "missing required argument 'LABEL'", 'calops token create --help'],
+    [['--loud'], "unknown option '--loud'", 'calops --help'],
   ])('%j: the message names the error and the fix', async (words, message, hint) => {
     const { code, stdout, stderr } = await runCalops(words);
     expect(code).toBe(1);

@@ -1,10 +1,17 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { explainCode } from '../../src/cli/program/code-topics.ts';
+import { PROGRAM } from '../support/bundled.ts';
 import { workDirectory } from './support/company-directory.ts';
-import { runCalops } from './support/run-calops.ts';
+import { runCalops, startEnvironment } from './support/run-calops.ts';
 
 /** A server that refuses everything in the same words, as GitHub's API does. */
 async function refusing(message: string) {
@@ -22,6 +29,45 @@ async function refusing(message: string) {
     },
   };
 }
+
+const MANIFESTS = fileURLToPath(new URL('../../manifests', import.meta.url));
+
+/** With its stdout in a file that takes nothing, as on a full disk. */
+async function onFullDisk(words: readonly string[]) {
+  await using full = await open('/dev/full', 'w');
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
+    env: startEnvironment(),
+    stdio: ['ignore', full.fd, 'pipe'],
+  });
+  const [[code], stderr] = await Promise.all([once(child, 'close'), child.stderr === null ? '' : text(child.stderr)]);
+  return { code: code as number | null, stderr };
+}
+
+it.runIf(existsSync('/dev/full')).each([
+  ['text', ['validate', MANIFESTS]],
+  ['JSON', ['validate', MANIFESTS, '--json']],
+  ['a difference', ['plan', MANIFESTS, '--against', 'HEAD', '--json']],
+  ['the help', ['--help']],
+])('on a full disk %s ends with 1, a code and a fix, and no stack trace', async (_, words) => {
+  const { code, stderr } = await onFullDisk(words);
+  expect(code).toBe(1);
+  expect(stderr.split('\n')).toEqual([
+    'error: The output cannot be written (ENOSPC).',
+    expect.stringMatching(/^hint: Free space/),
+    'more: calops explain output-unwritable',
+    '',
+  ]);
+});
+
+it.each([
+  ['an error', ['plan', '--dir', '/nowhere'], 'directory-missing'],
+  ['a plan file', ['apply', '/nowhere/plan.json'], 'plan-unreadable'],
+  ['a topic', ['help', 'exit-code'], 'unknown-topic'],
+])('the last line after %s names its code, which explain knows', async (_, words, code) => {
+  const { stderr } = await runCalops(words);
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe(`more: calops explain ${code}`);
+  expect(explainCode(code)).not.toEqual([]);
+});
 
 it('an error moves no cursor and recolours no terminal, whatever a server says', async () => {
   await using github = await refusing('no \u001B[2J\u001B[31m \u202E such thing');

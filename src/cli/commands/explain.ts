@@ -1,3 +1,4 @@
+import type { Catalog } from '../../model/catalog.ts';
 import { explain as explainName } from '../../reconcile/explain/explain.ts';
 import { originsOf } from '../../reconcile/manifest/origins.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
@@ -24,13 +25,18 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
     return EXIT.fine;
   }
   const dir = manifestDir(undefined, options);
-  const { catalogs, folders } = await loadSound(dir, options, printer);
+  const { catalogs: all, folders } = await loadSound(dir, options, printer);
+  const catalogs = thoseThatDeclare(name, all);
   const selection = planOptions(options, catalogs);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops explain' });
   const found = [];
   for (const catalog of catalogs) {
-    const access = await companyAccess(catalog, store, interrupt.signal, context);
+    const access = await companyAccess(catalog, store, interrupt.signal, context).catch((error: unknown) => {
+      // without a key only what the manifests declare can be told from a typing error
+      if (catalogs !== all || !isMissingSecret(error)) throw error;
+      throw unknownName(name, all.flatMap(declaredIds));
+    });
     const { plan, observation } = await planCompany(access, selection);
     const folder = await folders.get(catalog.company.name)?.();
     const explanation = explainName(name, {
@@ -41,7 +47,7 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
     });
     if (explanation.resources.length > 0) found.push({ plan, explanation });
   }
-  if (found.length === 0) throw unknownName(name, catalogs.flatMap(declaredIds));
+  if (found.length === 0) throw unknownName(name, all.flatMap(declaredIds));
   if (printer.isJson) printer.json(flatOrCompanies(found.map(({ explanation }) => explainReport(explanation))));
   else {
     const style = { colour: printer.colour.out, prefix: `${dir.replace(/\/$/, '')}/` };
@@ -53,10 +59,26 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
   return found.some(({ plan }) => plan.unknown.length > 0) ? EXIT.unproven : EXIT.fine;
 }
 
+/** The companies whose manifests declare the name, so that the others need no key; all of them if none does: it may be of an earlier apply. */
+function thoseThatDeclare(name: string, catalogs: readonly Catalog[]): readonly Catalog[] {
+  const those = catalogs.filter((catalog) =>
+    declaredIds(catalog).some((id) => id === name || withoutKind(id) === name),
+  );
+  return those.length > 0 ? those : catalogs;
+}
+
+function withoutKind(id: string): string {
+  return id.slice(id.indexOf('/') + 1);
+}
+
+function isMissingSecret(error: unknown): boolean {
+  return error instanceof CommandError && error.code === 'secret-missing';
+}
+
 function unknownName(name: string, ids: readonly string[]): CommandError {
-  const names = ids.map((id) => id.slice(id.indexOf('/') + 1));
+  const names = ids.map(withoutKind);
   const hint =
     nearest(name, [...new Set([...names, ...knownCodes()])]) ??
-    'Names are those of the manifests (a service, SERVICE/SEGMENT, a staff member), and codes of calops.';
-  return new CommandError('unknown-name', `Nothing is called ${name}.`, hint);
+    'Pass a name of the manifests (a service, SERVICE/SEGMENT, a staff member) or a code from a message of calops.';
+  return new CommandError('unknown-name', `No resource has the name "${name}", and calops has no such code.`, hint);
 }

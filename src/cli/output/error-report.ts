@@ -20,7 +20,7 @@ export interface ErrorReport {
   readonly exitCode: ExitCode;
 }
 
-const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
+export const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   unauthorized: 'Check the variable or file that apiKey refers to, and region; keys expire and can be revoked.',
   forbidden: 'Use the key of an admin of the team or of its organisation, and check teamId.',
   'not-found': 'Run calops plan: it may have been deleted.',
@@ -54,6 +54,17 @@ const GITHUB_HINTS: Readonly<Record<GithubErrorKind, string>> = {
   'unexpected-shape': 'Look for a proxy in between; check GITHUB_API_URL.',
 };
 
+/** A wrong call of one command. */
+export class UsageError extends CommanderError {
+  /** `calops token create`. */
+  readonly command: string;
+
+  constructor({ exitCode, code, message }: CommanderError, command: string) {
+    super(exitCode, code, message);
+    this.command = command;
+  }
+}
+
 /** Three sorts of errors: wrong calls, edges (Cal.com, GitHub, the database), and internal errors. */
 export function describeError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return usageReport(error);
@@ -75,8 +86,11 @@ export function describeError(error: unknown): ErrorReport {
 
 function usageReport(error: CommanderError): ErrorReport {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const hint =
-    suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'calops --help lists the commands, calops COMMAND --help the options.';
+  const help =
+    error instanceof UsageError && error.command !== 'calops'
+      ? `${error.command} --help shows its arguments, options and examples.`
+      : 'calops --help lists the commands, calops COMMAND --help the options.';
+  const hint = suggestion?.replace(/^\((.*)\)$/, '$1') ?? help;
   return { error: { code: 'usage', message, hint }, exitCode: EXIT.error };
 }
 

@@ -18,6 +18,12 @@ const CODE_HEADS = new Set(['code', 'error code', 'kind', 'setting']);
 
 const DOCS = packageFile('docs/');
 
+/** Codes with a prefix that their table leaves out: errors of Cal.com, and unproven reads that end a command. */
+const FAMILIES = [
+  { prefix: 'calcom-', page: 'errors.md', section: 'Cal.com' },
+  { prefix: 'unproven-', page: 'guards.md', section: 'Unproven reads (exit 3)' },
+];
+
 /** Everything in docs/ about an error, guard, hazard, finding, diagnostic or exit code; empty for a word that is not a code. */
 export function explainCode(code: string): readonly CodeEntry[] {
   return rowsOfCodes()
@@ -44,7 +50,9 @@ function rowsOfCodes() {
       const codes = [...(row.split('|')[column] ?? '').matchAll(/`([^`]+)`|^ (\d+) $/g)].map(
         ([, code, exit]) => code ?? exit ?? '',
       );
-      return codes.length === 0 ? [] : [{ page, section, head, row, codes }];
+      const families = FAMILIES.filter((family) => family.page === page && family.section === section);
+      const prefixed = families.flatMap(({ prefix }) => codes.map((code) => `${prefix}${code}`));
+      return codes.length === 0 ? [] : [{ page, section, head, row, codes: [...codes, ...prefixed] }];
     });
   });
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../app/context.ts';
 import { readVersion } from '../../app/package-files.ts';
+import { UsageError } from '../output/error-report.ts';
 import { declareBookCommands } from './book.ts';
 import { declareManifestCommands } from './declare.ts';
 import { declareIntegrateCommands } from './integrate.ts';
@@ -42,11 +43,19 @@ export function createProgram(context: Context): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .addHelpText('after', AFTER)
-    .exitOverride()
     .configureOutput({ outputError: () => undefined });
   for (const [heading, declare] of GROUPS) {
     program.commandsGroup(heading);
     declare(program, context);
   }
+  nameInErrors(program, 'calops');
   return program;
+}
+
+/** An error of a call refers to the help of its command. */
+function nameInErrors(command: Command, path: string): void {
+  command.exitOverride((error) => {
+    throw new UsageError(error, path);
+  });
+  for (const each of command.commands) nameInErrors(each, `${path} ${each.name()}`);
 }

@@ -61,7 +61,9 @@ describe('slots, book, cancel and token', () => {
     expect(applied).toMatchObject({ code: 0 });
     expect(await codesOf(here.run)).toEqual(COMMANDS.map(() => [1, 'company-needed']));
     const { stderr } = await here.run('slots', 'cut');
-    expect(stderr).toBe('error: There are several companies: arzt, friseur.\nhint: Name one with --company.\n');
+    expect(stderr).toBe(
+      'error: There are several companies: arzt, friseur.\nhint: Name one with --company.\nmore: calops explain company-needed\n',
+    );
     const { code } = await here.run('slots', 'cut', '--company', 'friseur');
     expect(code).toBe(0);
   });
@@ -75,7 +77,13 @@ describe('slots, book, cancel and token', () => {
     const { code, stderr } = await runCalops(words, { cwd, env: here.env });
     expect({ code, choice: stderr.split('\n').slice(1) }).toEqual({
       code: 1,
-      choice: ['hint: Name one of these with --branch:', '  london', '  zentrale', ''],
+      choice: [
+        'hint: Name one of these with --branch:',
+        '  london',
+        '  zentrale',
+        'more: calops explain branch-needed',
+        '',
+      ],
     });
     const { stdout } = await here.run(...words, '--branch', 'london', '--json');
     const { appointment } = JSON.parse(stdout) as { appointment: { start: string; timeZone: string } };

@@ -40,7 +40,8 @@ describe('calops help', () => {
     const { code, stderr } = await runCalops(['help', 'exit-code']);
     expect({ code, stderr }).toStrictEqual({
       code: 1,
-      stderr: 'error: There is no command or topic "exit-code".\nhint: did you mean "exit-codes"?\n',
+      stderr:
+        'error: There is no command or topic "exit-code".\nhint: did you mean "exit-codes"?\nmore: calops explain unknown-topic\n',
     });
   });
 

@@ -186,7 +186,7 @@ describe('calops serve does not start', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'error: 203.0.113.1:8080 is not an address of this machine.\nhint: Take another one, or --port 0 for a free one.\n',
+        'error: 203.0.113.1:8080 is not an address of this machine.\nhint: Take another one, or --port 0 for a free one.\nmore: calops explain port-unusable\n',
     });
   });
 
