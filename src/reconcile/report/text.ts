@@ -38,6 +38,27 @@ export function visible(text: string): string {
   });
 }
 
+/** The part of a team that could not be read, in each report. */
+interface Unproven {
+  readonly scope: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** What could not be read and why, with the commands that show the fix; no lines if everything was read. */
+export function unprovenLines(title: string, unknown: readonly Unproven[], paint: Palette): readonly string[] {
+  if (unknown.length === 0) return [];
+  const commands = [...new Set(unknown.map(({ code }) => `calops explain ${code}`))];
+  return [
+    paint.red(title),
+    ...unknown.map(
+      ({ scope, code, reason }) =>
+        `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`,
+    ),
+    `  ${paint.dim(`more: ${commands.join(', ')}`)}`,
+  ];
+}
+
 /** `1 map`, `3 maps` */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

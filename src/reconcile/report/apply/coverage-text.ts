@@ -2,7 +2,7 @@ import { blocksBooking } from '../../../model/event-type/hazard.ts';
 import type { Coverage, CoverageCell } from '../../coverage/coverage.ts';
 import type { MissingMap, MissingReason } from '../../coverage/stored-offers.ts';
 import type { Unfit } from '../../plan/capacity.ts';
-import { counted, palette, visible, type Palette } from '../text.ts';
+import { counted, palette, unprovenLines, type Palette } from '../text.ts';
 import { hazardLine, hoursLines } from '../plan/plan-sentences.ts';
 import { matrixBlocks } from '../table.ts';
 
@@ -26,11 +26,8 @@ const REASONS: Readonly<Record<MissingReason, string>> = {
 export function renderCoverageText(coverage: Coverage, options: CoverageTextOptions): string {
   const paint = palette(options.colour);
   const head = `${paint.bold(coverage.company)} ${paint.dim(`(${coverage.environment})`)}`;
-  const unproven = coverage.unknown.map(({ scope, code, reason }) => {
-    return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
-  });
-  const unknown = unproven.length > 0 ? ['Unproven reads, nothing is checked', ...unproven] : [];
-  if (unproven.length > 0 && coverage.expected === 0) return `${[head, ...unknown].join('\n')}\n`;
+  const unknown = unprovenLines('Unproven reads, nothing is checked for them', coverage.unknown, paint);
+  if (unknown.length > 0 && coverage.expected === 0) return `${[head, ...unknown].join('\n')}\n`;
   const cells = new Map(coverage.matrix.map((one) => [`${one.service} ${one.staff}`, one]));
   const blocks = matrixBlocks(
     {

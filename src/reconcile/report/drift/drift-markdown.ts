@@ -2,7 +2,7 @@ import type { DriftReport, PlacedFinding } from '../../drift-company.ts';
 import { boundedTable, code, fitBlocks, inline, type Block } from '../markdown.ts';
 import { hoursLines } from '../plan/plan-sentences.ts';
 import { noteLines } from '../plan/plan-text.ts';
-import { counted, listed, palette, visible, type Palette } from '../text.ts';
+import { counted, listed, palette, unprovenLines, visible, type Palette } from '../text.ts';
 import { groupFindings } from './drift-groups.ts';
 import { driftJson, readDriftJson, type DriftJson } from './drift-json.ts';
 import { findingLine, lifeText } from './finding-line.ts';
@@ -12,7 +12,11 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
   const paint = palette(colour);
   const sections = [
     [`${paint.bold(visible(report.company))} ${paint.dim(`(${visible(report.environment)})`)}`],
-    unknownLines(report, paint),
+    unprovenLines(
+      'Unproven reads, nothing is counted for them; their earlier findings stay as they were',
+      report.unknown,
+      paint,
+    ),
     ...groupFindings(report).map(({ title, findings }) => [
       paint.yellow(title),
       ...findings.flatMap((finding) => [
@@ -29,17 +33,6 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-function unknownLines({ unknown }: DriftReport, paint: Palette): readonly string[] {
-  if (unknown.length === 0) return [];
-  return [
-    paint.red('Unproven reads, nothing is counted for it; its earlier findings stay as they were'),
-    ...unknown.map(
-      ({ scope, code, reason }) =>
-        `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`,
-    ),
-  ];
 }
 
 function resolvedLines({ resolved, hostNames }: DriftReport, paint: Palette): readonly string[] {

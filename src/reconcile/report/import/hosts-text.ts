@@ -1,5 +1,5 @@
 import type { HostLine, HostsReport } from '../../hosts/hosts-report.ts';
-import { counted, palette, visible, type Palette } from '../text.ts';
+import { counted, palette, unprovenLines, visible, type Palette } from '../text.ts';
 import { cell, fixedRow } from '../table.ts';
 
 /** Every host with its match, the hosts to review, and the hosts of each service. */
@@ -7,10 +7,8 @@ export function renderHosts(report: HostsReport, options: { readonly colour: boo
   const paint = palette(options.colour);
   const head = `${paint.bold(report.company)} ${paint.dim(`(${report.environment})`)}`;
   if (report.unknown.length > 0) {
-    const lines = report.unknown.map(
-      ({ scope, code, reason }) => `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} (${code})`,
-    );
-    return `${[head, 'Unproven reads, nothing is checked', ...lines].join('\n')}\n`;
+    const lines = unprovenLines('Unproven reads, nothing is checked', report.unknown, paint);
+    return `${[head, ...lines].join('\n')}\n`;
   }
   const title = paint.bold(row(['status', 'user', 'name', 'e-mail', 'staff', 'by', 'score']));
   const table = [title, ...report.hosts.map((host) => hostRow(host, paint))];

@@ -1,7 +1,7 @@
 import type { DriftNote, EventTypeNote, GuardTrip } from '../../plan/plan.ts';
 import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { hostName, type HostNames } from '../field-value.ts';
-import { counted, listed, palette, visible, type Palette } from '../text.ts';
+import { counted, listed, palette, unprovenLines, visible, type Palette } from '../text.ts';
 import {
   findDeleted,
   findMaps,
@@ -60,7 +60,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
   const { orphans, changed } = partDrift(plan.drift);
   const groups = style.full ? groupByService(plan.changes) : groupByService(plan.changes, MOST_SERVICES);
   const sections = [
-    unknownLines(plan, paint),
+    unprovenLines('Unproven reads, nothing is planned for them', plan.unknown, paint),
     guardLines('Conflicts: changed in git and in Cal.com', risks.conflicts, paint),
     guardLines('Blocked', risks.blocked, paint),
     lossLines(risks, plan.hostNames, paint),
@@ -89,14 +89,6 @@ function headerLines(plan: PlanReport, paint: Palette): readonly string[] {
   const lines = plan.against === undefined ? [head] : [head, paint.yellow(againstSentence(plan.against))];
   if (plan.move !== null) return [...lines, ...moveSentences(plan.move).map((line) => paint.yellow(line))];
   return plan.first ? [...lines, paint.dim(firstSentence(plan))] : lines;
-}
-
-function unknownLines(plan: PlanReport, paint: Palette): readonly string[] {
-  if (plan.unknown.length === 0) return [];
-  const lines = plan.unknown.map(({ scope, code, reason }) => {
-    return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
-  });
-  return [paint.red('Unproven reads, nothing is planned for them'), ...lines];
 }
 
 function guardLines(title: string, guards: readonly GuardTrip[], paint: Palette): readonly string[] {
