@@ -23,8 +23,17 @@ export class ManifestError extends CommandError {
   readonly text: string;
 
   constructor(dir: string, diagnostics: readonly Diagnostic[], text: string) {
-    const message = `The manifests in ${dir} have errors; nothing was planned.`;
-    super('invalid-manifests', message, 'calops validate checks them offline.');
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    const isOfOptions = errors.every(({ code }) => code === 'unknown-company' || code === 'unknown-environment');
+    super(
+      'invalid-manifests',
+      isOfOptions
+        ? `--company or --env does not fit the manifests in ${dir}; nothing was done.`
+        : `The manifests in ${dir} have errors; nothing was done.`,
+      isOfOptions
+        ? 'Correct the option; the lines above name what is declared.'
+        : 'calops validate checks them offline.',
+    );
     this.diagnostics = diagnostics;
     this.text = text;
   }

@@ -170,7 +170,7 @@ export class Caller implements AsyncDisposable {
     } catch (error) {
       if (call.signal?.aborted !== true) throw error;
       const outcome = progress.mayHaveHappened ? 'unknown' : 'refused';
-      throw new CalcomError(`${call.method} ${shownPath(call.path)} was broken off`, {
+      throw new CalcomError(`${call.method} ${shownPath(call.path)} was interrupted`, {
         kind: 'aborted',
         outcome,
         retryable: false,

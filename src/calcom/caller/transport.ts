@@ -100,7 +100,7 @@ export function networkError({ request, error, isLate, isAborted }: NetworkFailu
   const call = `${request.method} ${shownPath(request.path)}`;
   const sent = request.method === 'GET' ? 'refused' : 'unknown';
   if (isAborted) {
-    return new CalcomError(`${call} was broken off`, { kind: 'aborted', outcome: sent, retryable: false });
+    return new CalcomError(`${call} was interrupted`, { kind: 'aborted', outcome: sent, retryable: false });
   }
   if (isLate) {
     const message = `${call} had no complete answer within ${request.answerMs / 1000} s`;

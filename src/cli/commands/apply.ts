@@ -46,8 +46,8 @@ interface Subject {
  */
 export async function apply(argument: string | undefined, options: ApplyFlags, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  requireConsent(options, printer);
   const { companies, commit } = await loadSubject(argument, options, printer);
+  requireConsent(options, printer);
   const selection = planOptions(
     options,
     companies.map(({ catalog }) => catalog),
@@ -176,7 +176,7 @@ async function readSavedPlan(file: string): Promise<SavedPlan> {
   throw new CommandError(
     `plan-${read.fault}`,
     `${file}: ${read.message}`,
-    `calops plan --out ${file} makes a new one.`,
+    'Save a new plan with calops plan --out p.json, and review it.',
   );
 }
 

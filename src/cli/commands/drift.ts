@@ -62,8 +62,12 @@ function acknowledgementOf({ ack, reason }: DriftOptions, { settings }: Context)
   if (ack !== undefined && reason !== undefined && reason.trim() !== '') {
     return { ids: new Set(ack), reason: reason.trim(), who: operator(settings) };
   }
-  const message = '--ack and --reason belong together: what is acknowledged, and why.';
-  throw new CommandError('usage', message, 'calops drift --ack ID --reason "why it is fine"');
+  const message = `${ack === undefined ? '--reason needs --ack' : '--ack needs --reason'}: name the finding and why it is fine.`;
+  throw new CommandError(
+    'usage',
+    message,
+    'For example: calops drift --ack ID --reason "why it is fine"; calops drift lists the ids.',
+  );
 }
 
 /** @throws CommandError unknown-finding, before anything is written */

@@ -78,7 +78,7 @@ async function ownerOf(store: Store, options: TokenOptions): Promise<TokenOwner>
       title: 'operator',
       json: { company: null, operator: true },
       created: (label, id) =>
-        `For an operator: ${label}. It reads every company of this database and changes nothing. It is shown this once; calops token revoke ${id} --operator revokes it.`,
+        `Token "${label}" of an operator: it reads every company of this database and changes nothing. It is shown only now. To revoke it: calops token revoke ${id} --operator`,
       none: 'Operators have no tokens.',
       notRevoked: (id) => [
         `No operator has a token ${id} that could be revoked.`,
@@ -93,7 +93,8 @@ async function ownerOf(store: Store, options: TokenOptions): Promise<TokenOwner>
     create: (token) => tokens.create(companyId, token),
     list: () => tokens.list(companyId),
     revoke: (id, who) => tokens.revoke(companyId, id, who),
-    created: (label, id) => `For ${name}: ${label}. It is shown this once; id ${id} revokes it.`,
+    created: (label, id) =>
+      `Token "${label}" of ${name}. It is shown only now. To revoke it: calops token revoke ${id}`,
     none: `${name} has no tokens.`,
     notRevoked: (id) => [
       `${name} has no token ${id} that could be revoked.`,
@@ -113,7 +114,7 @@ function tokenJson({ id, label, createdMs, lastUsedMs, revokedMs }: ApiToken) {
 function line({ id, label, createdMs, lastUsedMs, revokedMs }: ApiToken): string {
   const used = lastUsedMs === null ? 'never used' : `last used ${iso(lastUsedMs)}`;
   const state = revokedMs === null ? used : `revoked ${iso(revokedMs)}`;
-  return `${id}  ${label}  made ${iso(createdMs)}, ${state}`;
+  return `${id}  ${label}  created ${iso(createdMs)}, ${state}`;
 }
 
 function iso(ms: number | null): string | null {

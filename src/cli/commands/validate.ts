@@ -41,9 +41,8 @@ export async function validate(
       counted(eventTypes, 'event type'),
       counted(maps, 'event map'),
     ];
-    printer.result(
-      `${diagnostics.length === 0 ? '' : `${text}\n`}${report.ok ? 'ok' : 'not ok'}: ${sizes.join(', ')}\n`,
-    );
+    const verdict = report.ok ? `ok: ${sizes.join(', ')}` : 'not ok';
+    printer.result(`${diagnostics.length === 0 ? '' : `${text}\n`}${verdict}\n`);
   }
   return report.ok ? EXIT.fine : EXIT.error;
 }

@@ -42,7 +42,7 @@ export function readManifests(directory: string): ReadResult {
   try {
     real = realpathSync(directory);
     if (!statSync(real).isDirectory())
-      return { folders: [], diagnostics: [nothingThere('directory-missing', 'is not a directory')] };
+      return { folders: [], diagnostics: [nothingThere('directory-missing', 'is a file')] };
   } catch (error) {
     const reason = reasonOf(error);
     const what = reason === 'ENOENT' ? 'does not exist' : `cannot be read: ${reason}`;
@@ -151,8 +151,15 @@ function fault(file: string, code: ManifestCode, what: string): Diagnostic {
     code,
     severity: 'error',
     message: `${file === '.' ? 'the directory' : file} ${what}`,
+    ...(code in HINTS && { hint: HINTS[code] }),
   };
 }
+
+const HINTS: Readonly<Partial<Record<ManifestCode, string>>> = {
+  'file-unreadable': 'correct its permissions or its link, or remove it; a name that starts with a dot is skipped',
+  'directory-loop': 'remove the link',
+  'file-too-large': 'split it into several files',
+};
 
 /** A diagnostic of the whole directory: for a user who has not started yet, or is in the wrong directory. */
 function nothingThere(code: ManifestCode, what: string): Diagnostic {

@@ -197,7 +197,7 @@ export function failureOf(saga: Saga): Failure {
   const said = errors.map(({ message }) => message).find((message) => message !== '') ?? '';
   const codes = errors.map(({ code }) => MOVE_PROBLEM_OF[saga.kind]?.[code] ?? PROBLEM_OF[code] ?? 'calcom-refused');
   const code = codes.find((found) => found !== 'slot-taken') ?? codes[0];
-  return code === undefined ? { code: 'calcom-unavailable', said: 'it was broken off' } : { code, said };
+  return code === undefined ? { code: 'calcom-unavailable', said: 'it was interrupted' } : { code, said };
 }
 
 /** The result of a saga that failed, where the caller has none of its own. */

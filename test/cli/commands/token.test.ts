@@ -13,14 +13,16 @@ describe('calops token', () => {
     const { code, stdout, stderr } = await here.run('token', 'create', 'voice agent');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^calops_[\w-]{43}\n$/);
-    expect(stderr).toMatch(/^For friseur: voice agent\. It is shown this once; id [0-9a-f-]{36} revokes it\.\n$/);
+    expect(stderr).toMatch(
+      /^Token "voice agent" of friseur\. It is shown only now\. To revoke it: calops token revoke [0-9a-f-]{36}\n$/,
+    );
   });
 
   it('list never shows a token', async () => {
     const token = await here.token('for the list');
     const { code, stdout } = await here.run('token', 'list');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^[0-9a-f-]{36} {2}for the list {2}made .*, never used$/m);
+    expect(stdout).toMatch(/^[0-9a-f-]{36} {2}for the list {2}created .*, never used$/m);
     const json = await here.run('token', 'list', '--json');
     expect(`${stdout}${json.stdout}`).not.toContain(token);
   });
@@ -39,7 +41,7 @@ describe('calops token', () => {
     const made = await here.run('token', 'create', 'control room', '--operator');
     expect(made.code).toBe(0);
     expect(made.stdout).toMatch(/^calops_[\w-]{43}\n$/);
-    expect(made.stderr).toMatch(/^For an operator: control room\. It reads every company/);
+    expect(made.stderr).toMatch(/^Token "control room" of an operator: it reads every company/);
     const { body } = await here.json('token', 'list', '--operator');
     expect(body).toMatchObject({ company: null, operator: true, tokens: [{ label: 'control room' }] });
     const id = (body as { readonly tokens: readonly { readonly id: string }[] }).tokens[0]?.id ?? '';

@@ -43,7 +43,7 @@ inputs:
 
 outputs:
   exit-code:
-    description: '0 fine, 1 error, 2 difference, 3 unproven read, 4 blocked by a guard, 5 partly done, 130 broken off.'
+    description: '0 fine, 1 error, 2 difference, 3 unproven read, 4 blocked by a guard, 5 partly done, 130 interrupted.'
     value: \${{ steps.run.outputs.exit-code }}
   outcome:
     description: 'The same in a word: fine, error, difference, unproven, blocked, partial, interrupted.'

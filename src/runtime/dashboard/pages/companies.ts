@@ -43,7 +43,7 @@ const en: { readonly states: States; readonly columns: Columns; readonly runs: R
     review: 'Review',
     success: 'Success',
   },
-  runs: { running: 'running', done: 'done', partial: 'partial', failed: 'failed', interrupted: 'broken off' },
+  runs: { running: 'running', done: 'done', partial: 'partial', failed: 'failed', interrupted: 'interrupted' },
 };
 
 const de: typeof en = {

@@ -23,7 +23,7 @@ type Statuses = Readonly<Record<RunRecord['status'], string>>;
 type Outcomes = Readonly<Record<RunChangeRecord['status'], string>>;
 
 const en: { readonly statuses: Statuses; readonly outcomes: Outcomes } = {
-  statuses: { running: 'running', done: 'done', partial: 'partial', failed: 'failed', interrupted: 'broken off' },
+  statuses: { running: 'running', done: 'done', partial: 'partial', failed: 'failed', interrupted: 'interrupted' },
   outcomes: { intended: 'begun', done: 'done', failed: 'failed', skipped: 'skipped', unknown: 'not known' },
 };
 const de: typeof en = {
