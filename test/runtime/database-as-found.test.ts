@@ -15,7 +15,7 @@ const others = `DateStyle = 'German, DMY'; TimeZone = 'Asia/Kathmandu'; Interval
 search_path = ''; standard_conforming_strings = off; extra_float_digits = -10; array_nulls = off`;
 
 async function databaseWith(settings: string) {
-  const database = await freshDatabase({ migrated: false });
+  const database = await freshDatabase({ migrated: false, direct: true });
   const name = new URL(database.url).pathname.slice(1);
   for (const setting of settings.split(';')) await queryRows(database.url, `ALTER DATABASE ${name} SET ${setting}`);
   return database;
@@ -91,7 +91,7 @@ it.skipIf(!hasPgbouncer)(
 );
 
 it('a database with another encoding than UTF8 is refused, with the statement that makes one', async () => {
-  await using database = await freshDatabase({ migrated: false });
+  await using database = await freshDatabase({ migrated: false, direct: true });
   const name = `${new URL(database.url).pathname.slice(1)}_latin1`;
   await queryRows(
     database.url,

@@ -6,6 +6,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { closeConnection, withConnection } from './connections.ts';
 import { EMPTY_TABLES, schemaOf } from './database-state.ts';
+import { REST } from './session-pooler.ts';
 
 export interface FreshDatabase extends AsyncDisposable {
   readonly url: string;
@@ -14,18 +15,20 @@ export interface FreshDatabase extends AsyncDisposable {
 export interface FreshOptions {
   /** False: an empty database, without the schema. */
   readonly migrated?: boolean;
+  /** True: each connection is a new session. For tests that end sessions, make roles, or give the database settings. */
+  readonly direct?: boolean;
 }
 
 /** Databases of this worker that hold what the template holds: emptying one costs a fifth of making one. */
 const clean: string[] = [];
 
 /** A database of the test's own on the run's PostgreSQL, migrated unless `migrated` is false. Disposing of it removes what it holds. */
-export async function freshDatabase({ migrated = true }: FreshOptions = {}): Promise<FreshDatabase> {
+export async function freshDatabase({ migrated = true, direct = false }: FreshOptions = {}): Promise<FreshDatabase> {
   const name =
     (migrated ? clean.pop() : undefined) ?? (await createDatabase(migrated ? 'calops_template' : 'template0'));
   const url = addressOf(name);
   return {
-    url,
+    url: direct ? directAddressOf(name) : url,
     [Symbol.asyncDispose]: async () => {
       if (migrated && (await emptied(url))) clean.push(name);
       else await dropDatabase(name);
@@ -61,7 +64,7 @@ export async function freshStore(): Promise<FreshStore> {
 
 async function openFresh(): Promise<{ readonly name: string; readonly store: Store }> {
   const name = clean.pop() ?? (await createDatabase('calops_template'));
-  return { name, store: await openStore({ url: addressOf(name) }, { applicationName: RESTING }) };
+  return { name, store: await openStore({ url: directAddressOf(name) }, { applicationName: RESTING }) };
 }
 
 /** Sessions that stay with a database, for the next test. */
@@ -83,7 +86,14 @@ async function execute(statement: string): Promise<void> {
   await withConnection(inject('postgresUrl'), (client) => client.query(statement));
 }
 
+/** Through the proxy that keeps sessions. */
 function addressOf(name: string): string {
+  const url = new URL(directAddressOf(name));
+  url.port = String(inject('poolerPort'));
+  return url.href;
+}
+
+function directAddressOf(name: string): string {
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   return url.href;
@@ -106,7 +116,7 @@ async function isLeft(client: Client): Promise<boolean> {
     const others = await client.query(
       `SELECT 1 FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-          AND NOT (application_name = '${RESTING}' AND state = 'idle')`,
+          AND NOT (state = 'idle' AND (application_name = '${RESTING}' OR query = '${REST}'))`,
     );
     if (others.rowCount === 0) return true;
     await delay(5);

@@ -4,12 +4,15 @@ import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts'
 import { openStore } from '../../src/store/open-store.ts';
 import { schemaOf } from './database-state.ts';
 import { temporaryHome } from './postgres-home.ts';
+import { startSessionPooler } from './session-pooler.ts';
 import { whenThisEnds } from './when-this-ends.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of the run's PostgreSQL; `freshDatabase` makes the databases in it. */
     readonly postgresUrl: string;
+    /** Of the proxy before it that keeps sessions. */
+    readonly poolerPort: number;
     /** What `schemaOf` says of the template. */
     readonly templateSchema: string;
   }
@@ -18,9 +21,12 @@ declare module 'vitest' {
 /** One real PostgreSQL per run of vitest, in a home of its own, with a migrated template for `freshDatabase`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await startPostgres();
+  const pooler = await startSessionPooler(Number(new URL(postgres.url).port));
   project.provide('templateSchema', await makeTemplate(postgres.url));
   project.provide('postgresUrl', postgres.url);
+  project.provide('poolerPort', pooler.port);
   return async () => {
+    await pooler[Symbol.asyncDispose]();
     await postgres[Symbol.asyncDispose]();
   };
 }

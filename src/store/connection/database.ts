@@ -95,6 +95,8 @@ export class Database implements AsyncDisposable {
   /** Opens a separate connection for session state. The caller closes it. */
   async connect(applicationName: string): Promise<SessionClient> {
     const client = new SessionClient({ ...this.#config, application_name: applicationName });
+    // without a listener, a connection that is lost before the caller listens ends the process
+    client.on('error', () => {});
     try {
       await client.connect();
       await this.#prepare(client);

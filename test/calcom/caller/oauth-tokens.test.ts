@@ -22,7 +22,7 @@ async function stage() {
   let nowMs = Date.parse('2026-11-30T08:00:00Z');
   const now = () => nowMs;
   const sandbox = resources.use(await startSandbox({ seed: SEED, now }));
-  const database = resources.use(await freshDatabase({ migrated: true }));
+  const database = resources.use(await freshDatabase({ direct: true }));
   const owned = resources.move();
   return {
     sandbox,

@@ -29,7 +29,7 @@ async function failureOfOpening(url: string): Promise<StoreError> {
 
 /** A role of its own in a database of its own, with the secret for its password. */
 async function openRole(migrated: boolean) {
-  const database = await freshDatabase({ migrated });
+  const database = await freshDatabase({ migrated, direct: true });
   const role = `role_${new URL(database.url).pathname.slice(1)}`;
   await queryRows(database.url, `CREATE ROLE ${role} LOGIN PASSWORD '${secret}'`);
   const url = new URL(database.url);
@@ -154,7 +154,7 @@ describe('a permission that is missing is named by its grant', () => {
 
 describe('a connection', () => {
   it('that reads cannot write, whatever is sent over it', async () => {
-    await using fresh = await freshDatabase();
+    await using fresh = await freshDatabase({ direct: true });
     await using database = new Database(fresh.url, { applicationName: 'test', connections: 1 });
     const writing = () =>
       database.transact('REPEATABLE READ READ ONLY', (client) =>
@@ -164,7 +164,7 @@ describe('a connection', () => {
   });
 
   it('to a database that takes no writes says so', async () => {
-    await using fresh = await freshDatabase();
+    await using fresh = await freshDatabase({ direct: true });
     const name = new URL(fresh.url).pathname.slice(1);
     await queryRows(fresh.url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await using store = await openStore(fresh);
@@ -173,7 +173,7 @@ describe('a connection', () => {
   });
 
   it('that is lost in the middle of a transaction is unreachable, and the next one works', async () => {
-    await using fresh = await freshDatabase();
+    await using fresh = await freshDatabase({ direct: true });
     await using store = await openStore({ url: fresh.url }, { applicationName: 'victim' });
     const cutOff = () =>
       store.write(async (transactor) => {

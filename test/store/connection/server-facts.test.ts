@@ -8,7 +8,7 @@ import { queryRows } from '../query-rows.ts';
 
 describe('the facts of a server', () => {
   it('are what it was found with, not what calops has set', async () => {
-    await using database = await freshDatabase();
+    await using database = await freshDatabase({ direct: true });
     const name = new URL(database.url).pathname.slice(1);
     const settings = [
       "default_transaction_isolation = 'serializable'",

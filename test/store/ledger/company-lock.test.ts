@@ -10,7 +10,7 @@ const label = HOLDER_LABEL;
 
 async function openDatabase() {
   const resources = new AsyncDisposableStack();
-  const { url } = resources.use(await freshDatabase());
+  const { url } = resources.use(await freshDatabase({ direct: true }));
   const store = resources.use(await openStore({ url }));
   return { store, url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
