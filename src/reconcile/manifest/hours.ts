@@ -1,6 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
-import { minutesOf, rangeOf, WEEKDAYS, type Hours, type TimeRange, type Weekday } from '../../model/time/week-hours.ts';
-import { mergeIntervals } from '../../model/time/interval.ts';
+import {
+  joinRanges,
+  minutesOf,
+  WEEKDAYS,
+  type Hours,
+  type TimeRange,
+  type Weekday,
+} from '../../model/time/week-hours.ts';
 import type { Finding } from './finding.ts';
 import { quoted } from './secrets.ts';
 import { didYouMean } from './suggest.ts';
@@ -41,9 +47,11 @@ export function* checkHours(hours: HoursSpec | undefined, path: Path): Iterable<
 /** The declared hours in the form of the model. Only for hours without errors. */
 export function resolveHours(spec: HoursSpec): Hours {
   const days = weekEntries(spec).flatMap(([key, value]) =>
-    partsOf(key).flatMap((part) => part.days.map((day) => [day, rangesOf(value)] as const)),
+    partsOf(key).flatMap((part) => part.days.map((day) => [day, declaredRanges(value)] as const)),
   );
-  const exceptions = Object.entries(spec.exceptions ?? {}).map(([date, value]) => [date, rangesOf(value)] as const);
+  const exceptions = Object.entries(spec.exceptions ?? {}).map(
+    ([date, value]) => [date, declaredRanges(value)] as const,
+  );
   const open = days.filter(([, ranges]) => ranges.length > 0);
   return {
     ...(days.length > 0 && { week: Object.fromEntries(open) }),
@@ -147,8 +155,12 @@ function* checkRanges(value: DaySpec, path: Path): Iterable<Finding> {
   }));
   for (const { range, from, to, path: at } of placed) {
     if (from < to) continue;
-    const hint = 'a time after midnight belongs to the next day: fri: "18:00-24:00", sat: "00:00-02:00"';
-    yield { code: 'hours-reversed', message: `${quoted(range)} ends before it begins`, hint, path: at };
+    const isEmpty = from === to;
+    const hint = isEmpty
+      ? `write a later end, or ${CLOSED}`
+      : 'a time after midnight belongs to the next day: fri: "18:00-24:00", sat: "00:00-02:00"';
+    const message = `${quoted(range)} ends ${isEmpty ? 'when' : 'before'} it begins`;
+    yield { code: 'hours-reversed', message, hint, path: at };
   }
   const sound = placed.filter(({ from, to }) => from < to);
   for (const [at, one] of sound.entries()) {
@@ -159,10 +171,7 @@ function* checkRanges(value: DaySpec, path: Path): Iterable<Finding> {
   }
 }
 
-/** Ascending; ranges that adjoin are one. */
-function rangesOf(value: DaySpec): readonly TimeRange[] {
+function declaredRanges(value: DaySpec): readonly TimeRange[] {
   if (value === CLOSED) return [];
-  const ranges = typeof value === 'string' ? [value] : value;
-  const minutes = ranges.map(minutesOf).map(({ from, to }) => ({ fromMs: from, toMs: to }));
-  return mergeIntervals(minutes).map(({ fromMs, toMs }) => rangeOf(fromMs, toMs));
+  return joinRanges((typeof value === 'string' ? [value] : value).map(minutesOf));
 }

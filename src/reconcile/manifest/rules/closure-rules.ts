@@ -25,10 +25,15 @@ function* inOrder({ spec: { from, to } }: Manifest<'Closure'>): Iterable<Finding
     return;
   }
   const end = to ?? from;
-  const isInOrder = end.includes('T') ? (from.includes('T') ? from : `${from}T00:00`) < end : from.slice(0, 10) <= end;
+  const begin = from.includes('T') ? from : `${from}T00:00`;
+  const isInOrder = end.includes('T') ? begin < end : from.slice(0, 10) <= end;
   if (isInOrder) return;
-  const message = `the closure ends at ${quoted(end)}, before it begins at ${quoted(from)}`;
-  yield { code: 'closure-reversed', message, hint: 'exchange from and to', path: ['spec', 'to'] };
+  const isEmpty = end === begin;
+  const message = isEmpty
+    ? `the closure ends when it begins, at ${quoted(end)}`
+    : `the closure ends at ${quoted(end)}, before it begins at ${quoted(from)}`;
+  const hint = isEmpty ? 'write a later end' : 'exchange from and to';
+  yield { code: 'closure-reversed', message, hint, path: ['spec', 'to'] };
 }
 
 function* oneScope({ spec: { branches, staff } }: Manifest<'Closure'>): Iterable<Finding> {
