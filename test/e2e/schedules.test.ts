@@ -58,7 +58,7 @@ function withSchedule<S extends { readonly schedules: readonly object[] }>(seed:
 }
 
 /** The catalog whose cut declares a schedule. */
-function withDeclaredSchedule(base: Catalog, scheduleId: number): Catalog {
+function withDeclaredSchedule(base: Catalog, scheduleId: number | null): Catalog {
   const segments = base.services.find(({ name }) => name === 'cut')?.segments ?? [];
   return withService(base, 'cut', { segments: segments.map((one) => ({ ...one, fields: { scheduleId } })) });
 }
@@ -216,6 +216,7 @@ describe('schedules in Cal.com beside declared hours', () => {
     const fabian = ['fabian-1', null, 'mon-sat 10:00-18:00'];
     expect(await about(catalog)).toEqual([fabian]);
     expect(await about(declared(AS_SEEDED))).toEqual([fabian]);
+    expect(await about(withDeclaredSchedule(declared(AS_SEEDED), null))).toEqual([fabian]);
     expect((await driftCompany(here.access(catalog))).open.map(({ resource }) => resource)).toEqual(['staff/fabian-1']);
   });
 

@@ -46,7 +46,7 @@ type Sides = Pick<DeclaredState, 'catalog' | 'hosts' | 'desired' | 'matched' | '
  * |---|---|
  * | declares `scheduleId` | nothing: git chooses that schedule on purpose |
  * | has a schedule of its own that only Cal.com knows | that schedule |
- * | has none, or had the one that git no longer declares | the default schedule of the host |
+ * | has none, or loses it because git declares null or no longer declares it | the default schedule of the host |
  */
 export function compareHours(state: Sides, reading: ScheduleReading | undefined): ComparedHours {
   if (reading === undefined) return { differences: [], notCompared: [] };
@@ -126,10 +126,10 @@ type UsedSchedule =
     };
 
 function usedSchedule({ name, declared }: DesiredEventType, { matched }: Sides): UsedSchedule {
-  if (declared.scheduleId !== undefined) return { kind: 'declared' };
+  if (typeof declared.scheduleId === 'number') return { kind: 'declared' };
   const observed = matched.observed.get(name);
   const scheduleId = observed?.settings?.scheduleId ?? null;
-  const isRemoved = matched.ledger.get(name)?.applied.scheduleId !== undefined;
+  const isRemoved = declared.scheduleId === null || matched.ledger.get(name)?.applied.scheduleId !== undefined;
   if (observed === undefined || scheduleId === null || isRemoved) return { kind: 'host' };
   return { kind: 'own', scheduleId, eventType: { name, id: observed.id, slug: observed.fields.slug } };
 }
