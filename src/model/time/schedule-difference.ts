@@ -1,9 +1,17 @@
 import { Temporal } from 'temporal-polyfill';
 import { instantAt, localDate, openIntervals, rangesOn } from './hours.ts';
-import { mergeIntervals, withoutIntervals } from './interval.ts';
+import { withoutIntervals } from './interval.ts';
 import { isSameJson } from '../json.ts';
 import type { Schedule, ScheduleContent } from './schedule.ts';
-import { type Hours, hoursText, type HoursLevels, minutesOf, rangeOf, type TimeRange, WEEKDAYS } from './week-hours.ts';
+import {
+  type Hours,
+  hoursText,
+  type HoursLevels,
+  minutesOf,
+  joinRanges,
+  type TimeRange,
+  WEEKDAYS,
+} from './week-hours.ts';
 import { closuresWithin, type ClosedTime, type Opening } from './working-times.ts';
 
 /** The declared hours of one staff member at each of their branches. */
@@ -164,10 +172,7 @@ function declaredOn(declared: DeclaredHours, date: string): readonly TimeRange[]
 }
 
 function joined(lists: readonly (readonly TimeRange[])[]): readonly TimeRange[] {
-  const minutes = lists.flat().map(minutesOf);
-  return mergeIntervals(minutes.map(({ from, to }) => ({ fromMs: from, toMs: to }))).map(({ fromMs, toMs }) =>
-    rangeOf(fromMs, toMs),
-  );
+  return joinRanges(lists.flat().map(minutesOf));
 }
 
 const WEEK_MS = 7 * 86_400_000;

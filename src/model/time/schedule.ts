@@ -1,6 +1,5 @@
-import { mergeIntervals } from './interval.ts';
 import type { Read } from '../read.ts';
-import { type Hours, minuteOfDay, rangeOf, type TimeRange, type Weekday, WEEKDAYS } from './week-hours.ts';
+import { type Hours, minuteOfDay, joinRanges, type TimeRange, type Weekday, WEEKDAYS } from './week-hours.ts';
 
 /** Working hours of a Cal.com user. A user has any number of them; event types without a schedule of their own use the default. */
 export interface Schedule {
@@ -45,21 +44,19 @@ const LAST_MINUTE = '23:59';
 export function hoursOf({ availability, overrides }: ScheduleHours): Hours {
   const week: { [Day in Weekday]?: readonly TimeRange[] } = {};
   for (const [at, day] of WEEKDAYS.entries()) {
-    const ranges = rangesOf(availability.filter(({ days }) => days.includes(DAY_NAMES[at] ?? '')));
+    const ranges = openRanges(availability.filter(({ days }) => days.includes(DAY_NAMES[at] ?? '')));
     if (ranges.length > 0) week[day] = ranges;
   }
   const dates = Map.groupBy(overrides, ({ date }) => date);
   if (dates.size === 0) return { week };
-  return { week, exceptions: Object.fromEntries([...dates].map(([date, ofDay]) => [date, rangesOf(ofDay)])) };
+  return { week, exceptions: Object.fromEntries([...dates].map(([date, ofDay]) => [date, openRanges(ofDay)])) };
 }
 
-function rangesOf(times: readonly { readonly startTime: string; readonly endTime: string }[]): readonly TimeRange[] {
-  const open = times.flatMap(({ startTime, endTime }) => {
-    const fromMs = minuteOfDay(startTime);
-    const toMs = minuteOfDay(endTime === LAST_MINUTE ? '24:00' : endTime);
-    return fromMs < toMs ? [{ fromMs, toMs }] : [];
-  });
-  return mergeIntervals(open).map(({ fromMs, toMs }) => rangeOf(fromMs, toMs));
+function openRanges(times: readonly { readonly startTime: string; readonly endTime: string }[]): readonly TimeRange[] {
+  const end = (time: string): string => (time === LAST_MINUTE ? '24:00' : time);
+  return joinRanges(
+    times.map(({ startTime, endTime }) => ({ from: minuteOfDay(startTime), to: minuteOfDay(end(endTime)) })),
+  );
 }
 
 /** The inverse of `hoursOf`, in a fixed order. Days with the same range share an entry. */

@@ -1,3 +1,5 @@
+import { mergeIntervals } from './interval.ts';
+
 /** Hours as a manifest declares them, without a calendar: opening them on a date is in hours.ts. */
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -20,8 +22,14 @@ export interface Hours {
 /** The hours of the levels that apply, the most specific first: staff member, branch, company. Null: this level declares none. */
 export type HoursLevels = readonly (Hours | null)[];
 
-/** Minutes since the local midnight, of a range such as `09:00-12:30`. */
-export function minutesOf(range: TimeRange): { readonly from: number; readonly to: number } {
+/** Minutes since the local midnight. */
+export interface DayMinutes {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of a range such as `09:00-12:30`. */
+export function minutesOf(range: TimeRange): DayMinutes {
   const [from = '', to = ''] = range.split('-');
   return { from: minuteOfDay(from), to: minuteOfDay(to) };
 }
@@ -33,6 +41,12 @@ export function minuteOfDay(time: string): number {
 
 export function rangeOf(from: number, to: number): TimeRange {
   return `${clockTime(from)}-${clockTime(to)}`;
+}
+
+/** Ascending; stretches that overlap or adjoin are one range. One that does not end after its start opens nothing. */
+export function joinRanges(stretches: readonly DayMinutes[]): readonly TimeRange[] {
+  const merged = mergeIntervals(stretches.map(({ from, to }) => ({ fromMs: from, toMs: to })));
+  return merged.map(({ fromMs, toMs }) => rangeOf(fromMs, toMs));
 }
 
 function clockTime(minute: number): string {

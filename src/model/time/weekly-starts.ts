@@ -1,5 +1,5 @@
 import { minutesOf, WEEKDAYS, type HoursLevels } from './week-hours.ts';
-import { mergeIntervals, type Interval } from './interval.ts';
+import { intersectIntervals, mergeIntervals, type Interval } from './interval.ts';
 import type { StoredSegment } from '../stored.ts';
 import { timeline } from './timeline.ts';
 import { isWithin } from './working-times.ts';
@@ -26,9 +26,10 @@ export function startsPerWeek(offer: WeeklyOffer): number | null {
   const open = openWeek(offer.levels);
   if (open === null) return null;
   const { phases } = timeline({ segments: offer.segments, ownMinutes: offer.ownMinutes, startMs: 0 });
-  const ofThisWeek = open.filter(({ fromMs }) => fromMs < WEEK_MINUTES * MINUTE_MS);
+  const week = { fromMs: 0, toMs: WEEK_MINUTES * MINUTE_MS };
+  const ofThisWeek = intersectIntervals(open, [week]);
   return ofThisWeek.flatMap((stretch) =>
-    startsIn(stretch, offer.slotInterval).filter((startMs) =>
+    startsFrom(stretch, offer.slotInterval).filter((startMs) =>
       isWithin(
         phases.map(({ fromMs, toMs }) => ({ fromMs: startMs + fromMs, toMs: startMs + toMs })),
         open,
@@ -57,9 +58,9 @@ function openWeek(levels: HoursLevels): readonly Interval[] | null {
   return mergeIntervals(stretches);
 }
 
-function startsIn({ fromMs, toMs }: Interval, slotInterval: number | null): readonly number[] {
+/** The quarters of an hour within one opening, or every `slotInterval` minutes from its beginning on, as Cal.com counts them. */
+export function startsFrom({ fromMs, toMs }: Interval, slotInterval: number | null): readonly number[] {
   const stepMs = (slotInterval ?? QUARTER) * MINUTE_MS;
   const firstMs = slotInterval === null ? Math.ceil(fromMs / stepMs) * stepMs : fromMs;
-  const endMs = Math.min(toMs, WEEK_MINUTES * MINUTE_MS);
-  return Array.from({ length: Math.max(0, Math.ceil((endMs - firstMs) / stepMs)) }, (_, at) => firstMs + at * stepMs);
+  return Array.from({ length: Math.max(0, Math.ceil((toMs - firstMs) / stepMs)) }, (_, at) => firstMs + at * stepMs);
 }

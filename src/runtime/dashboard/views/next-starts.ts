@@ -1,5 +1,6 @@
 import { type Interval, overlaps } from '../../../model/time/interval.ts';
 import type { BranchRow, ServiceRow } from '../../../model/stored.ts';
+import { startsFrom } from '../../../model/time/weekly-starts.ts';
 import { isWithin } from '../../../model/time/working-times.ts';
 import type { Busy } from '../../../store/bookings/booking-store.ts';
 import { classStartsThatFit, startsThatFit } from '../../availability/fit.ts';
@@ -13,8 +14,6 @@ import { byTitle } from './coverage.ts';
 /** How far ahead the next start is looked for. */
 export const DAYS_AHEAD = 14;
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
-const QUARTER_MINUTES = 15;
 /** Services by branch that one page shows. */
 const MOST_CELLS = 200;
 
@@ -130,7 +129,9 @@ function startsOf(search: Search, { service, branch, reading, within }: DaySearc
   const open = openTimes(search, branch, busyStaffIds);
   const held = search.held.filter((one) => busyStaffIds.includes(one.staffId) && overlaps(one, around));
   const { declaredMs, isOpen } = reading.notice;
-  const own = grid(open.hours, reading.eventType.slotInterval).filter((ms) => within.fromMs <= ms && ms < within.toMs);
+  const own = open.hours
+    .flatMap((opening) => startsFrom(opening, reading.eventType.slotInterval))
+    .filter((ms) => within.fromMs <= ms && ms < within.toMs);
   const question = {
     service: { busy: reading.busy, noticeMs: isOpen ? Math.max(declaredMs, DEFAULT_NOTICE_MS) : declaredMs },
     within,
@@ -170,13 +171,4 @@ function openTimes({ tenant, nowMs, open }: Search, branch: BranchRow, staffIds:
   const hours = isNeverClosed ? times : timesOf({ ...tenant, closures: [] }, branch, { staffIds, within });
   open.set(key, { hours, times });
   return { hours, times };
-}
-
-/** Quarters of an hour, or every `slotInterval` minutes from each opening on, as Cal.com counts them. */
-function grid(hours: readonly Interval[], slotInterval: number | null): readonly number[] {
-  const stepMs = (slotInterval ?? QUARTER_MINUTES) * MINUTE_MS;
-  return hours.flatMap(({ fromMs, toMs }) => {
-    const firstMs = slotInterval === null ? Math.ceil(fromMs / stepMs) * stepMs : fromMs;
-    return Array.from({ length: Math.max(0, Math.ceil((toMs - firstMs) / stepMs)) }, (_, at) => firstMs + at * stepMs);
-  });
 }
