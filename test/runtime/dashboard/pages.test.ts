@@ -178,7 +178,7 @@ describe('the language', () => {
 describe('the pages', () => {
   it('say that nothing is to do when there is nothing, and what would change empty lists', async () => {
     const page = read(await (await guest({ 'accept-language': 'en' })).see('/review'));
-    expect(page).toContain('Nothing waits for you');
+    expect(page).toContain('Nothing needs your attention');
   });
 
   it('show who can be booked for what, and name what is missing', async () => {
@@ -190,7 +190,7 @@ describe('the pages', () => {
 
   it('show a composite in time: segments, gaps, and whose minutes differ', async () => {
     const page = read(await (await guest({ 'accept-language': 'en' })).see('/services'));
-    expect(page).toContain('1 h 30 min in all, of it busy 45 min');
+    expect(page).toContain('1 h 30 min in total, busy for 45 min');
     expect(page).toMatch(/A [^.]* 30 min Gap, staff are free for others 45 min B [^.]* 15 min/);
     expect(page).toContain('(takes 1 h 40 min)');
     expect(page).toContain('€29.50');
@@ -198,7 +198,7 @@ describe('the pages', () => {
 
   it('show whose host is not sure', async () => {
     const page = read(await (await guest({ 'accept-language': 'en' })).see('/hosts'));
-    expect(page).toContain('1 of 2 members of staff are surely known');
+    expect(page).toContain('1 of 2 staff members are matched with certainty');
     expect(page).toMatch(/Lina lina@salon.example user 1004 · friseur-lina user name 85 to review/);
     expect(page).toContain('calops hosts --company friseur');
   });

@@ -116,7 +116,7 @@ section > h2 { margin-bottom: .875rem; }
 .facts dd { overflow-wrap: anywhere; }
 .values { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .5rem 1.5rem; padding: .75rem 1rem; border-radius: 8px; background: var(--raised); }
 .commands p { margin-top: .75rem; }
-.command + .scroll, .lead + .scroll, .scroll + * + p, .lead + p { margin-top: 1rem; }
+.command + .scroll, p + .scroll, .scroll + * + p, .lead + p { margin-top: 1rem; }
 .back { margin-bottom: 1.25rem; }
 .plain-list { display: grid; gap: .5rem; }
 .steps { display: grid; gap: .75rem; padding-left: 1.5rem; list-style: decimal; }
@@ -134,7 +134,7 @@ thead th { background: var(--raised); color: var(--soft); font-size: .8125rem; f
 tbody th { font-weight: 560; }
 td .note, th .note { display: block; font-weight: 400; }
 .scroll-hint { display: none; margin-top: .375rem; color: var(--soft); font-size: .8125rem; text-align: right; }
-.scroll-hint::before { content: "push sideways \\2194"; }
+.scroll-hint::before { content: "swipe sideways \\2194"; }
 :lang(de) .scroll-hint::before { content: "seitlich verschieben \\2194"; }
 .even { table-layout: fixed; }
 .number { text-align: right; }

@@ -67,7 +67,7 @@ export const APPOINTMENTS = spoken({
     intro: 'The latest booked first, each with its segments and their bookings in Cal.com.',
     none: 'No appointments yet',
     noneHint: 'They come over the HTTP API, by phone, or from the command line:',
-    made: 'Asked for',
+    made: 'Received',
     older: 'Older appointments',
     latest: 'To the latest',
     segments: (count: number) => (count === 1 ? '1 segment' : `${count} segments`),

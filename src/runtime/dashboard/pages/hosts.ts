@@ -5,7 +5,7 @@ import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, part, table, type Tone } from '../parts/html-parts.ts';
 import { hostMatches, strangers, type Band, type HostMatch } from '../views/attention.ts';
 
-const bandsEn: Readonly<Record<Band, string>> = { mapped: 'sure', review: 'to review', unmapped: 'no one' };
+const bandsEn: Readonly<Record<Band, string>> = { mapped: 'certain', review: 'to review', unmapped: 'no one' };
 const bandsDe: Readonly<Record<Band, string>> = { mapped: 'sicher', review: 'zu prüfen', unmapped: 'niemand' };
 const sourcesEn: Readonly<Record<HostMappingRow['source'], string>> = {
   userId: 'user number',
@@ -22,7 +22,8 @@ const HOSTS = spoken({
   en: {
     title: 'Hosts',
     intro: 'The Cal.com user of each staff member, and how the match was found.',
-    sum: (mapped: string, of: string) => `${mapped} of ${of} members of staff are surely known in Cal.com.`,
+    sum: (mapped: string, of: string) =>
+      `${mapped} of ${of} staff members are matched with certainty to a user in Cal.com.`,
     none: 'No staff yet',
     noneHint: 'Declare them in the manifests, then apply them:',
     table: 'Staff and their hosts',
@@ -39,7 +40,7 @@ const HOSTS = spoken({
     mend: 'A user name can be changed, so that it proves little. Declare the host by e-mail address or user number; this lists all candidates:',
     strangers: 'Hosts without a staff member',
     strangersHint:
-      'They work for your event types in Cal.com, and no member of staff has them. Say whose host each is:',
+      'They work for your event types in Cal.com, and no staff member has them. Declare whose host each is:',
   },
   de: {
     title: 'Hosts',

@@ -20,7 +20,7 @@ export const OUTLOOK = spoken({
   en: {
     starts: 'Next free start',
     startsNote:
-      'By the declared hours, closures and what is booked through calops. Calendars and limits in Cal.com are not asked here: the real start may be later.',
+      'From the declared hours, closures and the bookings of calops. Calendars and limits in Cal.com can make the real start later.',
     startsFolded: (count: number) => (count === 1 ? '1 more service' : `${count} more services`),
     startsHidden: (count: string) => `and ${count} more services:`,
     service: 'Service',

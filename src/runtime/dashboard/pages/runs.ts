@@ -24,7 +24,7 @@ type Outcomes = Readonly<Record<RunChangeRecord['status'], string>>;
 
 const en: { readonly statuses: Statuses; readonly outcomes: Outcomes } = {
   statuses: { running: 'running', done: 'done', partial: 'partial', failed: 'failed', interrupted: 'interrupted' },
-  outcomes: { intended: 'begun', done: 'done', failed: 'failed', skipped: 'skipped', unknown: 'not known' },
+  outcomes: { intended: 'begun', done: 'done', failed: 'failed', skipped: 'skipped', unknown: 'unknown' },
 };
 const de: typeof en = {
   statuses: {
@@ -43,7 +43,7 @@ const de: typeof en = {
   },
 };
 
-const actionsEn = { create: 'Made', update: 'Changed', adopt: 'Taken over', retire: 'Retired', delete: 'Deleted' };
+const actionsEn = { create: 'Created', update: 'Changed', adopt: 'Taken over', retire: 'Retired', delete: 'Deleted' };
 const actionsDe: typeof actionsEn = {
   create: 'Angelegt',
   update: 'Geändert',
