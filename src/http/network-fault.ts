@@ -21,14 +21,21 @@ export interface NetworkFault {
   readonly isUntrusted: boolean;
 }
 
+/** Node's own advice is about its command line, which nobody types who runs calops. */
+function untrusted(said: string): string {
+  const reason = said.replace(/; if the root CA is installed locally.*$/, '');
+  return `its certificate is not trusted: ${reason}; trust an authority of your own with NODE_EXTRA_CA_CERTS=FILE`;
+}
+
 /** Describes a failed request. An AggregateError (several addresses of one host) has the code of its first error. */
 export function networkFault(error: unknown): NetworkFault {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
   const known = typeof code === 'string' ? code : '';
   const isUntrusted = CERTIFICATE.test(known);
+  const said = error instanceof Error && error.message !== '' ? error.message : known;
   return {
     code: known,
-    detail: error instanceof Error && error.message !== '' ? error.message : known,
+    detail: isUntrusted ? untrusted(said) : said,
     isNotSent: NOT_SENT.has(known) || isUntrusted,
     isUntrusted,
   };

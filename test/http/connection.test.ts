@@ -33,5 +33,5 @@ it.each([
   ['CERT_HAS_EXPIRED', true, true],
   ['ECONNRESET', false, false],
 ])('%s: certainly not sent: %s, untrusted: %s', (code, isNotSent, isUntrusted) => {
-  expect(networkFault(Object.assign(new Error('x'), { code }))).toEqual({ code, detail: 'x', isNotSent, isUntrusted });
+  expect(networkFault(Object.assign(new Error('x'), { code }))).toMatchObject({ code, isNotSent, isUntrusted });
 });

@@ -64,13 +64,18 @@ function isSuccess(body: unknown): body is AnswerBody {
 function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact, region: Region | null): CalcomError {
   const facts = parseErrorBody(answer.text);
   const kind = kindOf(request, answer.status, facts);
-  const words = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
+  const words = facts === undefined ? strangeBody(answer) : redact(facts.message);
   const said = kind === 'email-refused' ? withoutMailboxes(words) : words;
   const regional = kind === 'unauthorized' && region !== null ? wrongRegion(region) : WAY_OUT[kind];
   const own = answer.status === INTERNAL_ERROR ? 'Cal.com answered with an internal error' : regional;
   const hint = lacksTeams(answer.status, facts) ? NO_TEAMS : own;
   const problem = hint === undefined ? said : `${said} (${hint})`;
   return answerError({ request, answer, kind, problem, outcome: outcomeOf(kind, answer.status, facts) });
+}
+
+/** A response that is no error of Cal.com, for example the page of a proxy; its text is not shown. */
+function strangeBody({ headers, text }: HttpAnswer): string {
+  return text === '' ? 'without a body' : (headers['content-type'] ?? 'no content type');
 }
 
 /** The domain of an address explains the error; the mailbox is personal data and must not be logged. */

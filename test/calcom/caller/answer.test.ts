@@ -25,6 +25,13 @@ function filtered(code: string, message: string) {
   return { status: 'error', error: { code, message } };
 }
 
+it.each([
+  ['', 'without a body'],
+  ['bad gateway', 'no content type'],
+])('a response that is no error of Cal.com says what it is, not what it contains: %j', (text, words) => {
+  expect(errorFor(502, text).message).toContain(`answered 502: ${words}`);
+});
+
 describe('each refusal has its kind, and says whether a create can have left something', () => {
   it.each<[number, object, string, string]>([
     [

@@ -33,6 +33,14 @@ it('several addresses that all refuse are reported by their code', () => {
   expect(networkError({ ...failure(''), error }).message).toBe('POST /v2/me: Cal.com cannot be reached (ECONNREFUSED)');
 });
 
+it('an untrusted certificate names the setting that makes it trusted', () => {
+  const said = 'self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca';
+  const error = Object.assign(new Error(said), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  expect(networkError({ ...failure(''), error }).message).toBe(
+    'POST /v2/me: Cal.com cannot be reached (its certificate is not trusted: self-signed certificate; trust an authority of your own with NODE_EXTRA_CA_CERTS=FILE)',
+  );
+});
+
 it("the caller's abort counts before the time that was over as well", () => {
   expect(networkError({ ...failure(''), isLate: true, isAborted: true }).kind).toBe('aborted');
   expect(networkError({ ...failure(''), isLate: true }).message).toBe('POST /v2/me had no complete answer within 30 s');
