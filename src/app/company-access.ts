@@ -10,12 +10,15 @@ import { apiServer, type Context } from './context.ts';
 import { CommandError } from './command-error.ts';
 import { resolveSecret } from './secrets.ts';
 
+/** `onWait` hears of each wait for the rate limit of Cal.com, in milliseconds. */
+type AccessContext = Context & Pick<CompanyAccess, 'onWait'>;
+
 /** One company with its store and its API key. */
 export function companyAccess(
   catalog: Catalog,
   store: Store,
   signal: AbortSignal,
-  context: Context,
+  context: AccessContext,
 ): Promise<CompanyAccess> {
   return accessTo(store, signal, context)(catalog);
 }
@@ -24,7 +27,7 @@ export function companyAccess(
 export function accessTo(
   store: Store,
   signal: AbortSignal,
-  context: Context,
+  context: AccessContext,
 ): (catalog: Catalog) => Promise<CompanyAccess> {
   const now = Date.now;
   const budgets = new ReadBudgets(store, now);
@@ -37,7 +40,9 @@ export function accessTo(
     if ('oauth' in auth) clients.set(client, opened);
     const apiKey = await opened;
     const webhookSecret = webhook && ref && (await readSecret(ref, context));
-    return { catalog, store, ...server, apiKey, budgets, ...(webhookSecret && { webhookSecret }), now, signal };
+    const { onWait } = context;
+    const optional = { ...(webhookSecret && { webhookSecret }), ...(onWait && { onWait }) };
+    return { catalog, store, ...server, apiKey, budgets, ...optional, now, signal };
   };
 }
 

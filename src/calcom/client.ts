@@ -27,6 +27,8 @@ export interface CalcomSettings {
   readonly maxConnections?: number;
   readonly clock?: Clock;
   readonly onCall?: (event: CallEvent) => void;
+  /** Before each wait for the rate limit, in milliseconds. */
+  readonly onWait?: (ms: number) => void;
 }
 
 /** A client for reads: its transport refuses every other verb. */
@@ -61,5 +63,6 @@ function caller(settings: CalcomSettings, timeouts: Timeouts, access: 'read' | '
     redact: redactor(settings.apiKey),
     region: settings.region ?? null,
     ...(settings.onCall === undefined ? {} : { onCall: settings.onCall }),
+    ...(settings.onWait === undefined ? {} : { onWait: settings.onWait }),
   });
 }

@@ -21,10 +21,11 @@ export interface CompanyAccess {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly onCall?: NonNullable<CalcomSettings['onCall']>;
+  readonly onWait?: NonNullable<CalcomSettings['onWait']>;
   readonly signal?: AbortSignal;
 }
 
 /** Settings of a client of Cal.com, without its budget. */
-export function calcomSettings({ baseUrl, region = null, apiKey, onCall }: CompanyAccess) {
-  return { baseUrl, region, apiKey, ...(onCall && { onCall }) };
+export function calcomSettings({ baseUrl, region = null, apiKey, onCall, onWait }: CompanyAccess) {
+  return { baseUrl, region, apiKey, ...(onCall && { onCall }), ...(onWait && { onWait }) };
 }

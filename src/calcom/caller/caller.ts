@@ -33,6 +33,8 @@ export interface CallerOptions {
   readonly redact: Redact;
   readonly region?: Region | null;
   readonly onCall?: (event: CallEvent) => void;
+  /** Before each wait for the rate limit, in milliseconds. */
+  readonly onWait?: (ms: number) => void;
 }
 
 export interface Call extends HttpRequest {
@@ -102,6 +104,7 @@ export class Caller implements AsyncDisposable {
     for (let waitMs = await this.#options.budget.take(); waitMs > 0; waitMs = await this.#options.budget.take()) {
       this.#waits += 1;
       this.#waitedMs += waitMs;
+      this.#options.onWait?.(waitMs);
       await this.#sleep(call, progress, waitMs);
     }
     return this.#options.clock.now() - from;

@@ -13,7 +13,7 @@ import { EXIT, gravest, type ExitCode } from '../../app/exit-codes.ts';
 import { accessTo } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
+import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
 import { driftLines } from '../output/company-lines.ts';
 import { driftExit } from '../output/outcome-codes.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
@@ -41,7 +41,13 @@ export async function drift(argument: string | undefined, options: DriftOptions,
   using progress = companiesProgress(catalogs.length, 'compared', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies(
-    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      catalogs,
+      parallel: options.parallel,
+      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      stop,
+      onEnded: progress.onEnded,
+    },
     { run: driftCompany, failed: (catalog, reason) => unprovenDrift({ store, catalog }, reason) },
   );
   const reports: DriftReport[] = [];

@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../../app/manifest-edits.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
+import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
 import { hostsLines } from '../output/company-lines.ts';
 import { createPrinter } from '../output/printer.ts';
 import { nearest } from '../input/plan-flags.ts';
@@ -29,7 +29,13 @@ export async function hosts(argument: string | undefined, options: FleetOptions,
   using progress = companiesProgress(catalogs.length, 'read', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies(
-    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      catalogs,
+      parallel: options.parallel,
+      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      stop,
+      onEnded: progress.onEnded,
+    },
     {
       run: async (access) => hostsReport(access.catalog, await readCompany(access)),
       failed: (catalog, reason) => hostsReport(catalog, unprovenObservation(reason)),

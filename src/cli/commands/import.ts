@@ -21,7 +21,7 @@ import { importedParts, recordImported, requireProposal, unprovenScopes } from '
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { manifestDir } from '../input/load-companies.ts';
 import { diffText, fileReports, writeChanges } from '../../app/manifest-edits.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
+import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
 import { importLines } from '../output/company-lines.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { schemasFrom } from '../../app/package-files.ts';
@@ -62,7 +62,13 @@ export async function importCommand(
   using progress = companiesProgress(catalogs.length, 'read', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies<Readout>(
-    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      catalogs,
+      parallel: options.parallel,
+      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      stop,
+      onEnded: progress.onEnded,
+    },
     {
       run: async (access) => ({
         kind: 'read',

@@ -12,7 +12,7 @@ import { gravest, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { manifestsCommit } from '../../app/git.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
+import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
 import { againstLines, planLines } from '../output/company-lines.ts';
 import { noteStaleAgents } from '../output/note-stale-agents.ts';
 import { againstExit, planExit } from '../output/outcome-codes.ts';
@@ -57,7 +57,13 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   using progress = companiesProgress(catalogs.length, 'planned', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies(
-    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      catalogs,
+      parallel: options.parallel,
+      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      stop,
+      onEnded: progress.onEnded,
+    },
     {
       run: async (access) => (await planCompany(access, selection)).plan,
       failed: (catalog, reason) => unprovenPlan(catalog, selection, reason),

@@ -10,7 +10,7 @@ import { type Context, storeTarget } from '../../app/context.ts';
 import { type ExitCode, gravest } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
+import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
 import { verifyLine, verifyLines } from '../output/company-lines.ts';
 import { verifyExit } from '../output/outcome-codes.ts';
 import { createPrinter } from '../output/printer.ts';
@@ -24,7 +24,13 @@ export async function verify(argument: string | undefined, options: FleetOptions
   using progress = companiesProgress(catalogs.length, 'verified', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies(
-    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      catalogs,
+      parallel: options.parallel,
+      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      stop,
+      onEnded: progress.onEnded,
+    },
     {
       run: async (access) => coverageOf(access.catalog, await readCompany(access, { schedules: 'declared' })),
       failed: (catalog, reason) => coverageOf(catalog, unprovenObservation(reason)),

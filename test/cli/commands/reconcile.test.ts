@@ -37,6 +37,16 @@ describe('plan, apply, verify, explain', () => {
     expect(stdout).toContain('0/4 maps, 4 missing');
   });
 
+  it('plan says that it waits for the rate limit, and for how long', async () => {
+    await using world = await cliWorld();
+    const fault = { kind: 'status', status: 429, resetSeconds: 4 } as const;
+    world.sandbox.setFaults({ rules: [{ match: { ...LIST, nth: 1 }, fault }] });
+    const { code, stderr } = await world.run('plan');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^The rate limit of Cal\.com is reached: waiting \d s\.\n$/);
+    world.sandbox.setFaults({ rules: [] });
+  });
+
   it('plan says which apply does what it shows', async () => {
     await using world = await cliWorld();
     const { stdout } = await world.run('plan', './manifests', '--company', 'friseur', '--only', 'service/cut');
