@@ -1,4 +1,7 @@
-/** Names of resources in plans, journals, `--only`, `--allow` and reports. */
+/**
+ * Names of resources in plans, journals, `--only`, `--allow` and reports. Names of more than two parts are joined, not concatenated: a plan
+ * keeps hundreds of thousands, and each of their parts would stay in memory.
+ */
 
 /** `ansatzfaerbung/A` */
 export function eventTypeName(service: string, segmentKey: string): string {
@@ -7,18 +10,17 @@ export function eventTypeName(service: string, segmentKey: string): string {
 
 /** `ansatzfaerbung/fabian-1` */
 export function assignmentName(service: string, staff: string): string {
-  return `${service}/${staff}`;
+  return [service, staff].join('/');
 }
 
 /** `zentrale/ansatzfaerbung/A/fabian-1` */
 export function mapName(branch: string, service: string, segmentKey: string, staff: string): string {
-  // joined, not concatenated: a plan keeps hundreds of thousands, and each of their parts would stay in memory
   return [branch, service, segmentKey, staff].join('/');
 }
 
 /** `FRISEUR-ZENTRALE-440-A` */
 export function eventNamePattern(company: string, branch: string, serviceId: string, segmentKey: string): string {
-  return `${company.toUpperCase()}-${branch.toUpperCase()}-${serviceId}-${segmentKey}`;
+  return [company.toUpperCase(), branch.toUpperCase(), serviceId, segmentKey].join('-');
 }
 
 /** Whether a name of `--company` is a pattern: `*` stands for any characters, `?` for one. */

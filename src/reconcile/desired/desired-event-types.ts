@@ -32,8 +32,9 @@ export function desiredEventTypes(
   hosts: ReadonlyMap<string, ResolvedHost>,
 ): readonly DesiredEventType[] {
   const attendee = attendeeFields(catalog.company);
+  const once = new Map<string, ResolvedStaff>();
   return catalog.services.flatMap((service) => {
-    const resolved = resolveStaff(service, hosts);
+    const resolved = resolveStaff(service, hosts, once);
     return service.segments.map((segment, index) => ({
       name: eventTypeName(service.name, segment.key),
       service,
@@ -50,10 +51,30 @@ function attendeeFields({ callerEmail }: Company): DeclaredFields {
   return callerEmail?.kind === 'unchecked' ? { skipAttendeeEmailDeliverabilityCheck: true } : {};
 }
 
-function resolveStaff(service: Service, hosts: ReadonlyMap<string, ResolvedHost>) {
+interface ResolvedStaff {
+  readonly userIds: readonly number[];
+  readonly unresolved: DesiredEventType['unresolved'];
+}
+
+/** Many services have the same staff: what was resolved for one of them is shared, by the names of the staff. */
+function resolveStaff(
+  { staff }: Service,
+  hosts: ReadonlyMap<string, ResolvedHost>,
+  once: Map<string, ResolvedStaff>,
+): ResolvedStaff {
+  const names = staff.map((entry) => entry.staff);
+  const key = names.join();
+  const known = once.get(key);
+  if (known) return known;
+  const resolved = resolveNames(names, hosts);
+  once.set(key, resolved);
+  return resolved;
+}
+
+function resolveNames(names: readonly string[], hosts: ReadonlyMap<string, ResolvedHost>): ResolvedStaff {
   const userIds: number[] = [];
   const unresolved: { staff: string; why: string }[] = [];
-  for (const { staff } of service.staff) {
+  for (const staff of names) {
     const host = hosts.get(staff);
     if (host?.found) userIds.push(host.member.userId);
     else unresolved.push({ staff, why: host?.why ?? 'not declared' });

@@ -80,7 +80,7 @@ export function desiredRows(
         hours: person.hours ?? null,
       },
     })),
-    services: catalog.services.map((service) => serviceRow(service, ids.branches)),
+    services: serviceRows(catalog.services, ids.branches),
     closures: closuresOf(catalog, ids),
     assignments: kept.flatMap((service) => service.staff.map((entry) => assignmentRow(service, entry, ids.staff))),
     maps: desiredMaps({ ...catalog, services: kept }, { hosts, ids, released }),
@@ -139,7 +139,20 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
   };
 }
 
-function serviceRow(service: Service, branches: ReadonlyMap<string, string>): DesiredRow<ServiceRow> {
+/** Services with the same list of branches share the list of their ids. */
+function serviceRows(
+  services: readonly Service[],
+  ids: ReadonlyMap<string, string>,
+): readonly DesiredRow<ServiceRow>[] {
+  const once = new Map<readonly string[], readonly string[]>();
+  return services.map((service) => {
+    const branches = once.get(service.branches) ?? idsOf(service.branches, ids);
+    once.set(service.branches, branches);
+    return serviceRow(service, branches);
+  });
+}
+
+function serviceRow(service: Service, branches: readonly string[]): DesiredRow<ServiceRow> {
   return {
     name: service.name,
     source: service.source,
@@ -157,7 +170,7 @@ function serviceRow(service: Service, branches: ReadonlyMap<string, string>): De
         minutes,
         ...(gapAfter && { gapAfter }),
       })),
-      branches: idsOf(service.branches, branches),
+      branches,
       pauseBookablePolicy: service.pausePolicy,
       scheduling: service.scheduling,
       capacity: service.capacity ?? null,

@@ -76,7 +76,7 @@ function desiredMap(
   const common = {
     ...base(map.name, { ...map, userId }),
     source: map.source,
-    dependsOn: waitsFor ? [waitsFor.id, ...rows] : rows,
+    dependsOn: waitsFor ? [waitsFor.id].concat(rows) : rows,
     fingerprint: rowFingerprint(before),
   };
   if (!before)

@@ -86,7 +86,9 @@ export function planLinks(
       assignmentsOf.get(serviceId)?.find((row) => row.staffId === staffId),
     dependsOn: (name: string) => {
       const [service = '', staff = ''] = name.split('/');
-      return [...(deletions.get(service) ?? []), ...changed.among(`service/${service}`, `staff/${staff}`)];
+      const rows = changed.among(`service/${service}`, `staff/${staff}`);
+      const deleted = deletions.get(service);
+      return deleted === undefined ? rows : [...deleted, ...rows];
     },
   } as const;
   const mappings = {
