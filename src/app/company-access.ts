@@ -3,6 +3,7 @@ import type { Credential } from '../calcom/caller/token-source.ts';
 import type { CalcomAuth, SecretRef } from '../model/calcom-access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Read } from '../model/read.ts';
+import { SharedConnections } from '../http/connection.ts';
 import type { CompanyAccess } from '../reconcile/company-access.ts';
 import { ReadBudgets } from '../reconcile/read-budgets.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +24,7 @@ export function companyAccess(
   return accessTo(store, signal, context)(catalog);
 }
 
-/** The access to several companies: those with one key share its budget, those with one OAuth client its tokens. */
+/** The access to several companies, which share connections: those with one key share its budget, those with one OAuth client its tokens. */
 export function accessTo(
   store: Store,
   signal: AbortSignal,
@@ -31,6 +32,7 @@ export function accessTo(
 ): (catalog: Catalog) => Promise<CompanyAccess> {
   const now = Date.now;
   const budgets = new ReadBudgets(store, now);
+  const connections = new SharedConnections();
   const clients = new Map<string, Promise<Credential>>();
   return async (catalog) => {
     const { apiKey: auth, region = 'us', webhook, webhookSecret: ref } = catalog.company.environment;
@@ -42,7 +44,7 @@ export function accessTo(
     const webhookSecret = webhook && ref && (await readSecret(ref, context));
     const { onWait } = context;
     const optional = { ...(webhookSecret && { webhookSecret }), ...(onWait && { onWait }) };
-    return { catalog, store, ...server, apiKey, budgets, ...optional, now, signal };
+    return { catalog, store, ...server, apiKey, budgets, connections, ...optional, now, signal };
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SharedConnections } from '../http/connection.ts';
 import type { RateBudget, Region } from '../model/calcom-access.ts';
 import { redactor } from './caller/answer.ts';
 import type { CalcomReader, CalcomWriter } from './api.ts';
@@ -25,6 +26,8 @@ export interface CalcomSettings {
   readonly retry?: Partial<RetryPolicy>;
   readonly maxResponseBytes?: number;
   readonly maxConnections?: number;
+  /** Shared by readers of one process. Absent: the client has connections of its own. */
+  readonly connections?: SharedConnections | undefined;
   readonly clock?: Clock;
   readonly onCall?: (event: CallEvent) => void;
   /** Before each wait for the rate limit, in milliseconds. */
@@ -54,6 +57,8 @@ function caller(settings: CalcomSettings, timeouts: Timeouts, access: 'read' | '
     connectMs: timeouts.connectMs,
     maxResponseBytes: settings.maxResponseBytes ?? MAX_RESPONSE_BYTES,
     maxConnections: settings.maxConnections ?? 10,
+    // a write is sent once, so it does not depend on a connection that another company left idle
+    connections: access === 'read' ? settings.connections : undefined,
   });
   return new Caller({
     transport: access === 'read' ? readOnly(transport) : transport,

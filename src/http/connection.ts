@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { Pool } from 'undici';
 
 export interface HttpCall {
@@ -40,8 +41,14 @@ export function parseAddress(text: string): URL | null {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' ? url : null;
 }
 
+/** What calls are sent with. */
+export interface Sending {
+  send(call: HttpCall): Promise<HttpAnswer | Lost>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 /** HTTP/1.1 with keep-alive to one origin, with user agent `calops`: sends each call once. */
-export class Connection implements AsyncDisposable {
+export class Connection implements Sending {
   /** The address's path without a trailing slash. */
   readonly prefix: string;
   readonly #pool: Pool;
@@ -83,6 +90,44 @@ export class Connection implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+/** More than any command works on side by side. */
+const MOST_USERS = 64;
+
+/**
+ * Connections that several users share, so that one need not connect where another has just been: to connect costs as much as several calls,
+ * with TLS also waits. The last user of an address ends its connections.
+ */
+export class SharedConnections {
+  readonly #open = new Map<string, { readonly connection: Connection; users: number }>();
+
+  /** Options of the first user count; the number of connections is for each user. */
+  share(address: URL, options: ConnectionOptions): Sending {
+    const shared = this.#open.get(address.href) ?? { connection: connectForAll(address, options), users: 0 };
+    this.#open.set(address.href, shared);
+    shared.users += 1;
+    let isOver = false;
+    return {
+      send: async (call) => {
+        const answer = await shared.connection.send(call);
+        await setImmediate(); // only then does undici know that the connection is free: a call at once would open another one
+        return answer;
+      },
+      [Symbol.asyncDispose]: async () => {
+        if (isOver) return;
+        isOver = true;
+        shared.users -= 1;
+        if (shared.users > 0) return;
+        this.#open.delete(address.href);
+        await shared.connection[Symbol.asyncDispose]();
+      },
+    };
+  }
+}
+
+function connectForAll(address: URL, options: ConnectionOptions): Connection {
+  return new Connection(address, { ...options, maxConnections: options.maxConnections * MOST_USERS });
 }
 
 function contentOf({ body, form }: Pick<HttpCall, 'body' | 'form'>) {

@@ -1,5 +1,6 @@
 import type { Credential } from '../calcom/caller/token-source.ts';
 import type { CalcomSettings } from '../calcom/client.ts';
+import type { SharedConnections } from '../http/connection.ts';
 import type { Region } from '../model/calcom-access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Read } from '../model/read.ts';
@@ -16,6 +17,8 @@ export interface CompanyAccess {
   readonly apiKey: Credential;
   /** Shared by the companies of one process. Absent: this company is alone. */
   readonly budgets?: ReadBudgets;
+  /** Shared by the companies of one process. Absent: connections of its own. */
+  readonly connections?: SharedConnections;
   /** Secret of the declared webhook; absent: none is declared. */
   readonly webhookSecret?: Read<string>;
   /** Milliseconds since 1970. */
@@ -26,6 +29,6 @@ export interface CompanyAccess {
 }
 
 /** Settings of a client of Cal.com, without its budget. */
-export function calcomSettings({ baseUrl, region = null, apiKey, onCall, onWait }: CompanyAccess) {
-  return { baseUrl, region, apiKey, ...(onCall && { onCall }), ...(onWait && { onWait }) };
+export function calcomSettings({ baseUrl, region = null, apiKey, connections, onCall, onWait }: CompanyAccess) {
+  return { baseUrl, region, apiKey, connections, ...(onCall && { onCall }), ...(onWait && { onWait }) };
 }

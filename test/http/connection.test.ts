@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
-import { Connection, parseAddress } from '../../src/http/connection.ts';
+import { Connection, parseAddress, SharedConnections } from '../../src/http/connection.ts';
 import { networkFault } from '../../src/http/network-fault.ts';
 
 const OPTIONS = { maxConnections: 1, connectMs: 1000, maxResponseBytes: 1000 };
@@ -34,4 +34,28 @@ it.each([
   ['ECONNRESET', false, false],
 ])('%s: certainly not sent: %s, untrusted: %s', (code, isNotSent, isUntrusted) => {
   expect(networkFault(Object.assign(new Error('x'), { code }))).toMatchObject({ code, isNotSent, isUntrusted });
+});
+
+it('users of one address share its connections, and the last one ends them', async () => {
+  let opened = 0;
+  const server = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
+  server.on('connection', () => (opened += 1));
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const url = new URL(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  const call = { method: 'GET', path: '/', headers: {}, answerMs: 60_000 } as const;
+  const shared = new SharedConnections();
+  {
+    await using first = shared.share(url, OPTIONS);
+    await first.send(call);
+    await using second = shared.share(url, OPTIONS);
+    await second.send(call);
+    expect(await Promise.all([first.send(call), second.send(call)])).toMatchObject([{ text: 'ok' }, { text: 'ok' }]);
+    expect(opened).toBe(2);
+    await first[Symbol.asyncDispose]();
+    expect(await second.send(call)).toMatchObject({ status: 200 });
+  }
+  expect(opened).toBe(2);
+  const closed = new Promise((resolve) => server.close(resolve));
+  await expect(closed).resolves.toBeUndefined(); // no connection is left that the server would wait for
 });

@@ -1,4 +1,12 @@
-import { Connection, parseAddress, type ConnectionOptions, type HttpAnswer, type Lost } from '../../http/connection.ts';
+import {
+  Connection,
+  parseAddress,
+  type ConnectionOptions,
+  type HttpAnswer,
+  type Lost,
+  type Sending,
+  type SharedConnections,
+} from '../../http/connection.ts';
 import { networkFault } from '../../http/network-fault.ts';
 import { shownPath, type Endpoint } from '../endpoints.ts';
 import { CalcomError } from './errors.ts';
@@ -16,17 +24,19 @@ export interface TransportOptions extends ConnectionOptions {
   /** `https://api.cal.com`, with or without `/v2`; a path before `/v2` is kept. */
   readonly baseUrl: string;
   readonly apiKey: Credential;
+  /** Connections that others use as well. Absent: its own. */
+  readonly connections?: SharedConnections | undefined;
 }
 
 /** HTTP/1.1 with keep-alive, to one origin. */
 export class HttpTransport implements Transport {
-  readonly #connection: Connection;
+  readonly #connection: Sending;
   readonly #tokens: TokenSource;
 
-  constructor({ baseUrl, apiKey, ...options }: TransportOptions) {
+  constructor({ baseUrl, apiKey, connections, ...options }: TransportOptions) {
     const base = parseBaseUrl(baseUrl);
     this.#tokens = tokenSource(typeof apiKey === 'string' ? requireKey(apiKey) : apiKey);
-    this.#connection = new Connection(base, options);
+    this.#connection = connections?.share(base, options) ?? new Connection(base, options);
   }
 
   /** A 401 has had no effect, so the call may be sent again with another token, even a write. */

@@ -89,6 +89,12 @@ describe('companies side by side', () => {
     expect({ code, most: world.mostAtOnce() }).toEqual({ code: 2, most: 24 });
   });
 
+  it('share the connections to Cal.com', async () => {
+    await using world = await fleetWorld(12);
+    await world.run('plan', '--parallel', '4');
+    expect(world.connections()).toBeLessThan(3 * 12); // each of them calls Cal.com three times at once
+  });
+
   it('--parallel says how many', async () => {
     await using world = await fleetWorld(5, { holdUntil: 6 });
     await world.run('verify', '--parallel', '2');
@@ -273,6 +279,8 @@ interface FleetWorld extends AsyncDisposable {
   readonly answers: () => readonly (number | null)[];
   /** The most requests that waited for an answer at the same time. */
   readonly mostAtOnce: () => number;
+  /** Connections that were opened to Cal.com. */
+  readonly connections: () => number;
 }
 
 interface FleetWorldOptions extends FleetOptions {
@@ -299,6 +307,7 @@ async function fleetWorld(count: number, { holdUntil = 0, ...options }: FleetWor
     setFaults: (script) => sandbox.setFaults(script),
     answers: () => sandbox.journal.entries().map(({ status }) => status),
     mostAtOnce: gate.mostAtOnce,
+    connections: gate.connections,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -307,6 +316,7 @@ async function fleetWorld(count: number, { holdUntil = 0, ...options }: FleetWor
 async function startGate(target: string, holdUntil: number) {
   let waiting = 0;
   let most = 0;
+  let connections = 0;
   const opened = Promise.withResolvers<void>();
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     await opened.promise;
@@ -324,12 +334,14 @@ async function startGate(target: string, holdUntil: number) {
     if (waiting >= holdUntil) opened.resolve();
     void pass(request, response);
   });
+  server.on('connection', () => (connections += 1));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     mostAtOnce: () => most,
+    connections: () => connections,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();
