@@ -202,7 +202,7 @@ it('every field that was changed in Cal.com is drift of that field, a conflict w
   expect(conflicts.flatMap(({ changes }) => changes).toSorted()).toEqual(others.map(resourceOf).toSorted());
   const rule = (one: Value) => (otherValue(one) === undefined ? 'drift' : 'conflict');
   expect(rules(moved, conflicted)).toEqual(new Map(VALUES.map((one) => [one.service, rule(one)])));
-}, 120_000);
+});
 
 /** The first edit of the field if this is another one of several, and the second of the first. */
 function otherValue({ field, service }: Value): ServiceWish | undefined {

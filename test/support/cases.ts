@@ -2,7 +2,7 @@
 export const isLong = process.env['CALOPS_TESTS'] === 'long';
 
 /**
- * How many cases a search looks at: few in `npm test`, many in `npm run test:long`, which CI runs as well. Searches that use it are
+ * How many cases a search looks at: few in `npm test`, many in `npm run test:long`; .ci/run runs both. Searches that use it are
  * the files of test:long in package.json.
  */
 export function cases({ usual, long }: { readonly usual: number; readonly long: number }): number {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type RunOptions, startCalops, startWarmCalops } from './run-calops.ts';
 import type { RunningCommand } from './warm-program.ts';
+import { limitMs } from '../../support/cases.ts';
 
 /** `calops serve`; stopped, and its end waited for, when disposed. */
 export interface Serving extends AsyncDisposable {
@@ -91,7 +92,7 @@ async function call(url: string, { method, token, body, headers }: Call): Promis
 }
 
 /** Longer than a machine fifty times slower needs, and shorter than a test may take: a failure says what was there last. */
-const PATIENCE_MS = 150_000;
+const PATIENCE_MS = limitMs(180_000) * (5 / 6);
 
 /** Asks again until it is so. */
 export async function until<T>(ask: () => Promise<T> | T, isSo: (value: T) => boolean): Promise<T> {

@@ -7,11 +7,11 @@ import { salon } from '../../support/salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { KNOWN, randomRequest, signatureOf } from './random-request.ts';
 import type { RandomRequest } from './random-request.ts';
-import { cases } from '../../support/cases.ts';
+import { cases, limitMs } from '../../support/cases.ts';
 
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? cases({ usual: 600, long: 3000 }));
-/** Much longer than any answer takes that nobody waits for. */
-const HANG_MS = 20_000;
+/** Much longer than any answer takes, also on a slow and busy machine. */
+const HANG_MS = 120_000;
 
 /** Whose caller would not wait; and what Cal.com alone can judge, such as which e-mail addresses it likes. */
 const NO_FAULTS: ReadonlySet<string | undefined> = new Set(['no-answer-yet', 'calcom-refused']);
@@ -25,7 +25,7 @@ const opened = sharedRuntime({ catalogs: [catalog], manifests: 'manifests/friseu
 
 it(
   'whatever is sent, every route answers: as the document says, in JSON, and never with a fault of ours',
-  { timeout: 60_000 + REQUESTS * 20 },
+  { timeout: limitMs(600_000) },
   async () => {
     const api = await apiDocument(opened().server);
     const answered = new Map<number, number>();
@@ -35,7 +35,7 @@ it(
         const status = await send(api, made, request);
         answered.set(status, (answered.get(status) ?? 0) + 1);
       }),
-      { numRuns: REQUESTS, timeout: HANG_MS, endOnFailure: true, interruptAfterTimeLimit: 50_000 + REQUESTS * 20 },
+      { numRuns: REQUESTS, timeout: HANG_MS, endOnFailure: true },
     );
     await opened().bookingService.idle();
     if (process.env['FUZZ_REQUESTS'] !== undefined) console.log(Object.fromEntries(answered));
