@@ -63,11 +63,7 @@ test(
       },
       busyRequests(catalog, { count: KILL.count, days: 12, seed: 7 }),
     );
-    // what had not come through is rolled back, and its caller hears that nothing is booked
-    expect(statuses(answers).filter((status) => status !== '503 calcom-unavailable')).toEqual([
-      '201 booked',
-      '409 slot-taken',
-    ]);
+    expect(statuses(answers)).toEqual(['201 booked', '409 slot-taken']);
     await expectAtRest(salon, answers);
     expectWithinLimit(salon, KILL.limit);
     const [taken] = await queryRows(
@@ -79,8 +75,10 @@ test(
   TIMEOUT_MS,
 );
 
+/** Without the callers who heard that nothing is booked: of a killed process, or on a machine that answers too slowly. */
 function statuses(answers: readonly Answered[]): readonly string[] {
-  return [...new Set(answers.map(({ status, body }) => `${status} ${body.code ?? 'booked'}`))].toSorted();
+  const all = new Set(answers.map(({ status, body }) => `${status} ${body.code ?? 'booked'}`));
+  return [...all].filter((status) => status !== '503 calcom-unavailable').toSorted();
 }
 
 /** Callers were answered what is booked, here and in Cal.com, and nothing else is booked. */
