@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { loadManifests } from '../../src/reconcile/manifest/load-manifests.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { coverageOf } from '../../src/reconcile/coverage/coverage.ts';
 import { planDocument } from '../../src/reconcile/report/plan/plan-document.ts';
@@ -264,6 +266,17 @@ describe('schedules in Cal.com beside declared hours', () => {
     expect(changed.status).toBe(200);
     expect(await kinds()).toEqual([]);
   });
+
+  it.each(['arzt', 'fitness', 'friseur'])(
+    'of the sample business %s open as its manifests declare',
+    async (company) => {
+      const sample = fileURLToPath(new URL('../../manifests/', import.meta.url));
+      const [catalog] = (await loadManifests(sample, { company })).catalogs;
+      if (catalog === undefined) throw new Error('the sample is not valid');
+      await using here = await world({ now, apiKey: `cal_sandbox_${company}` });
+      expect((await here.plan(catalog)).plan.notes).toEqual([]);
+    },
+  );
 
   it('are notes of verify, which still covers everything', async () => {
     await using here = await world({ now, seed: seedWith(EMMA, { start: '10:00' }) });

@@ -72,7 +72,10 @@ const GYM: Business = {
       ...open('Tuesday Thursday', '14:00-21:00'),
       ...open('Saturday', '09:00-13:00'),
     ],
-    paul: [...open(MON_TO_FRI, '06:00-22:00'), ...open('Saturday', '09:00-14:00')],
+    noah: open(MON_TO_FRI, '10:00-19:00'),
+    olga: open(MON_TO_FRI, '08:00-16:00'),
+    paul: open(MON_TO_FRI, '12:00-20:00'),
+    rita: open(MON_TO_FRI, '09:00-17:00'),
   },
 };
 
