@@ -14,7 +14,7 @@ import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import type { ServiceWish } from '../support/catalog-builder.ts';
 import { FIELD_VALUES } from '../support/field-values.ts';
 import { BUSY_SEED } from '../support/open-salon.ts';
-import { salon } from '../support/salon.ts';
+import { salon, withService } from '../support/salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 
@@ -334,4 +334,26 @@ it('seats that were switched on or changed in Cal.com are a hazard without a cla
   const { plan } = await here.plan(declared);
   expect(plan.drift).toMatchObject([{ kind: 'field-changed', field: 'seats' }]);
   expect(plan.hazards).toMatchObject([{ setting: 'seats', fix: expect.stringContaining('declare capacity') }]);
+});
+
+it('no segment of a composite service can be moved by the link in the mail unless git opens it; a simple service can', async () => {
+  await using here = await world();
+  const rescheduling = async (catalog: Catalog) => {
+    await here.apply(catalog);
+    const { plan, observation } = await here.plan(catalog);
+    expect(essence(plan)).toEqual(empty);
+    if (!observation.team.known) throw new Error('unproven');
+    const fields = observation.team.value.eventTypes.map((one) => one.fields);
+    return Object.fromEntries(fields.map(({ slug, disableRescheduling }) => [slug, disableRescheduling]));
+  };
+  const [open, closed] = [{ disabled: false }, { disabled: true }];
+  const [colour, cut] = ['friseur-colour-', 'friseur-cut-a'];
+  const protectedOnes = { [`${colour}a`]: closed, [`${colour}b`]: closed, [`${colour}c`]: closed, [cut]: undefined };
+  expect(await rescheduling(salon().build())).toMatchObject(protectedOnes);
+  const declared = salon().build();
+  const segments = declared.services.find(({ name }) => name === 'colour')?.segments ?? [];
+  const opened = withService(declared, 'colour', {
+    segments: segments.map((one) => (one.key === 'A' ? { ...one, fields: { disableRescheduling: open } } : one)),
+  });
+  expect(await rescheduling(opened)).toMatchObject({ ...protectedOnes, [`${colour}a`]: open });
 });
