@@ -36,8 +36,8 @@ export async function renderAgent(catalog: Catalog, options: RetellOptions): Pro
   if (url === undefined) {
     throw new CommandError(
       'url-needed',
-      `Nothing says where Retell reaches the runtime of ${name}.`,
-      'Say it with --url.',
+      `The address at which Retell reaches the runtime of ${name} is missing.`,
+      'Pass it, for example --url https://booking.salon.example.',
     );
   }
   requireUrl(url);
@@ -95,7 +95,11 @@ function languageIn(text = ''): 'de' | 'en' | undefined {
 function requireUrl(url: string): void {
   const parsed = URL.parse(url);
   if (parsed && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '') return;
-  throw new CommandError('url-invalid', `${url} is no address of a runtime.`, 'As https://booking.salon.example.');
+  throw new CommandError(
+    'url-invalid',
+    `${JSON.stringify(url)} is not the address of a runtime.`,
+    'For example: https://booking.salon.example',
+  );
 }
 
 async function textOf(path: string): Promise<string | undefined> {

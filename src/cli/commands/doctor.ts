@@ -96,9 +96,21 @@ function doctorText({ installation, companies }: DoctorReport, colour: boolean):
   const blocks = [
     [paint.bold('Database'), ...rows(installation)],
     ...companies.map((company) => [paint.bold(heading(company)), ...rows(company.checks)]),
-    [sumLine(all)],
+    [...(companies.length > 1 ? failedLines({ installation, companies }, paint) : []), sumLine(all)],
   ];
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+/** Where the failed checks are: the tables of many companies do not fit on a screen. */
+function failedLines({ installation, companies }: Pick<DoctorReport, 'installation' | 'companies'>, paint: Palette) {
+  const places = [
+    { place: 'database', checks: installation },
+    ...companies.map((company) => ({ place: heading(company), checks: company.checks })),
+  ];
+  return places.flatMap(({ place, checks }) => {
+    const failed = checks.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check);
+    return failed.length === 0 ? [] : [`${paint.red('failed')}  ${place}: ${failed.join(', ')}`];
+  });
 }
 
 function heading({ company, environment }: CompanyReport): string {

@@ -49,7 +49,7 @@ function channelsOf({ name, notifications }: CompanyRow, wanted: StaffChannel | 
   if (channels.length > 0) return channels;
   const what = wanted === undefined ? 'no channel' : `no channel ${wanted}`;
   const hint = 'Declare it under spec.notifications of the Company, then calops apply.';
-  throw new CommandError('no-channel', `${name} has ${what}, as applied last.`, hint);
+  throw new CommandError('no-channel', `In its last apply ${name} has ${what}.`, hint);
 }
 
 async function tryChannel(company: CompanyRow, channel: StaffChannel, context: Context): Promise<Tested> {

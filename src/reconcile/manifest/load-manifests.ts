@@ -120,10 +120,10 @@ function isIn({ path }: Folder, file: string): boolean {
 }
 
 function unknownCompany(name: string, all: readonly CheckedFolder[]): Diagnostic {
-  const hint = didYouMean(
-    name,
-    all.flatMap(({ folder }) => [...folder.names.Company]),
-  );
+  const names = all.flatMap(({ folder }) => [...folder.names.Company]);
+  const hint = /[[\]{}|]/.test(name)
+    ? 'in a pattern, * stands for any characters and ? for one; repeat --company for several'
+    : didYouMean(name, names);
   const message = isPattern(name) ? `no company matches "${name}"` : `no company "${name}" is declared`;
   const place = { file: '.', line: 1, column: 1 };
   return { ...place, code: 'unknown-company', severity: 'error', message, ...(hint !== undefined && { hint }) };

@@ -4,6 +4,7 @@ import type { Verdict } from '../../../src/app/doctor/facts.ts';
 import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
+import { salonManifests } from '../support/company-directory.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { type Ended, runCalops } from '../support/run-calops.ts';
 
@@ -67,6 +68,20 @@ describe('calops doctor', () => {
       team: 'skipped',
     });
     expect(world.sandbox.journal.entries()).toEqual([]);
+  });
+
+  it('of several companies names those with failed checks at the end', async () => {
+    await using world = await cliWorld();
+    const other = salonManifests()
+      .replaceAll('friseur', 'andere')
+      .replace('34209', '99999')
+      .replace('SALON_KEY', 'NO_KEY');
+    await world.directory.write('manifests/andere/all.yaml', other);
+    const { code, stdout } = await world.run('doctor');
+    expect(code).toBe(2);
+    const [failed, sum] = stdout.trimEnd().split('\n').slice(-2);
+    expect(failed).toBe('failed  andere, production: key');
+    expect(sum).toContain(', 1 failed, ');
   });
 
   it('with a refused key says that the server answers, and the key does not', async () => {

@@ -78,6 +78,8 @@ describe('loadManifests', () => {
     using directory = manifestDirectory({ 'a/company.yaml': smallCompany(), 'b/company.yaml': practice });
     const { diagnostics, catalogs } = await loadManifests(directory.path, { company: 'saloon' });
     expect(diagnostics).toMatchObject([{ code: 'unknown-company', file: '.', hint: 'did you mean "salon"?' }]);
+    const bracket = await loadManifests(directory.path, { company: ['salo[mn]'] });
+    expect(bracket.diagnostics).toMatchObject([{ hint: expect.stringContaining('* stands for any characters') }]);
     expect(catalogs).toEqual([]);
   });
 
