@@ -346,14 +346,16 @@ it('no segment of a composite service can be moved by the link in the mail unles
     const fields = observation.team.value.eventTypes.map((one) => one.fields);
     return Object.fromEntries(fields.map(({ slug, disableRescheduling }) => [slug, disableRescheduling]));
   };
-  const [open, closed] = [{ disabled: false }, { disabled: true }];
+  const closed = { disabled: true };
   const [colour, cut] = ['friseur-colour-', 'friseur-cut-a'];
   const protectedOnes = { [`${colour}a`]: closed, [`${colour}b`]: closed, [`${colour}c`]: closed, [cut]: undefined };
   expect(await rescheduling(salon().build())).toMatchObject(protectedOnes);
   const declared = salon().build();
   const segments = declared.services.find(({ name }) => name === 'colour')?.segments ?? [];
   const opened = withService(declared, 'colour', {
-    segments: segments.map((one) => (one.key === 'A' ? { ...one, fields: { disableRescheduling: open } } : one)),
+    segments: segments.map((one) =>
+      one.key === 'A' ? { ...one, fields: { disableRescheduling: { disabled: false } } } : one,
+    ),
   });
-  expect(await rescheduling(opened)).toMatchObject({ ...protectedOnes, [`${colour}a`]: open });
+  expect(await rescheduling(opened)).toMatchObject({ ...protectedOnes, [`${colour}a`]: undefined });
 });
