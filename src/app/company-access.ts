@@ -11,8 +11,8 @@ import { apiServer, type Context } from './context.ts';
 import { CommandError } from './command-error.ts';
 import { resolveSecret } from './secrets.ts';
 
-/** `onWait` hears of each wait for the rate limit of Cal.com, in milliseconds. */
-type AccessContext = Context & Pick<CompanyAccess, 'onWait'>;
+/** `onCall` hears of each call of Cal.com, `onWait` of each wait for its rate limit in milliseconds. */
+type AccessContext = Context & Pick<CompanyAccess, 'onCall' | 'onWait'>;
 
 /** One company with its store and its API key. */
 export function companyAccess(
@@ -42,8 +42,8 @@ export function accessTo(
     if ('oauth' in auth) clients.set(client, opened);
     const apiKey = await opened;
     const webhookSecret = webhook && ref && (await readSecret(ref, context));
-    const { onWait } = context;
-    const optional = { ...(webhookSecret && { webhookSecret }), ...(onWait && { onWait }) };
+    const { onCall, onWait } = context;
+    const optional = { ...(webhookSecret && { webhookSecret }), ...(onCall && { onCall }), ...(onWait && { onWait }) };
     return { catalog, store, ...server, apiKey, budgets, connections, ...optional, now, signal };
   };
 }

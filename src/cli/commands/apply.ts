@@ -23,7 +23,8 @@ import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { manifestsCommit } from '../../app/git.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
-import { companiesProgress, type CompaniesProgress, waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
+import { companiesProgress, type CompaniesProgress } from '../output/companies-progress.ts';
 import { applyLines } from '../output/company-lines.ts';
 import { requireLock } from '../../app/lock-holder.ts';
 import { applyExit } from '../output/outcome-codes.ts';
@@ -64,7 +65,7 @@ export async function apply(argument: string | undefined, options: ApplyFlags, c
     {
       catalogs: [...savedOf.keys()],
       parallel: isSideBySide ? options.parallel : 1,
-      access: accessTo(store, stop, { ...context, onWait: waitNotes(progress.note) }),
+      access: accessTo(store, stop, { ...context, ...callNotes(progress.note) }),
       stop,
       afterStop: 'report',
       onEnded: ended.onEnded,

@@ -13,7 +13,8 @@ import { EXIT, gravest, type ExitCode } from '../../app/exit-codes.ts';
 import { accessTo } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
 import { driftLines } from '../output/company-lines.ts';
 import { driftExit } from '../output/outcome-codes.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
@@ -44,7 +45,7 @@ export async function drift(argument: string | undefined, options: DriftOptions,
     {
       catalogs,
       parallel: options.parallel,
-      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      access: accessTo(store, stop, { ...context, ...callNotes(printer.note) }),
       stop,
       onEnded: progress.onEnded,
     },

@@ -12,7 +12,7 @@ import { companyAccess } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan-flags.ts';
-import { waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
 import { createPrinter } from '../output/printer.ts';
 import { explainCode, knownCodes } from '../program/code-topics.ts';
 
@@ -35,7 +35,7 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, {
       ...context,
-      onWait: waitNotes(printer.note),
+      ...callNotes(printer.note),
     }).catch((error: unknown) => {
       // without a key only what the manifests declare can be told from a typing error
       if (catalogs !== all || !isMissingSecret(error)) throw error;

@@ -15,7 +15,8 @@ import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../../app/manifest-edits.ts';
-import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
 import { hostsLines } from '../output/company-lines.ts';
 import { createPrinter } from '../output/printer.ts';
 import { nearest } from '../input/plan-flags.ts';
@@ -32,7 +33,7 @@ export async function hosts(argument: string | undefined, options: FleetOptions,
     {
       catalogs,
       parallel: options.parallel,
-      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      access: accessTo(store, stop, { ...context, ...callNotes(printer.note) }),
       stop,
       onEnded: progress.onEnded,
     },

@@ -21,7 +21,8 @@ import { importedParts, recordImported, requireProposal, unprovenScopes } from '
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { manifestDir } from '../input/load-companies.ts';
 import { diffText, fileReports, writeChanges } from '../../app/manifest-edits.ts';
-import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
 import { importLines } from '../output/company-lines.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { schemasFrom } from '../../app/package-files.ts';
@@ -65,7 +66,7 @@ export async function importCommand(
     {
       catalogs,
       parallel: options.parallel,
-      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      access: accessTo(store, stop, { ...context, ...callNotes(printer.note) }),
       stop,
       onEnded: progress.onEnded,
     },

@@ -12,7 +12,8 @@ import { gravest, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { manifestsCommit } from '../../app/git.ts';
-import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
 import { againstLines, planLines } from '../output/company-lines.ts';
 import { noteStaleAgents } from '../output/note-stale-agents.ts';
 import { againstExit, planExit } from '../output/outcome-codes.ts';
@@ -60,7 +61,7 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
     {
       catalogs,
       parallel: options.parallel,
-      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      access: accessTo(store, stop, { ...context, ...callNotes(printer.note) }),
       stop,
       onEnded: progress.onEnded,
     },

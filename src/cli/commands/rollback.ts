@@ -8,7 +8,7 @@ import { type Context, storeTarget } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { printPlans, savePlan, type PlanFormat } from '../output/print-plans.ts';
-import { waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
 import { createPrinter, type CommonOptions } from '../output/printer.ts';
 import { requireRun } from '../../app/find-company.ts';
 
@@ -31,7 +31,7 @@ export async function rollback(id: string, options: RollbackOptions, context: Co
   await using store = await openStore(storeTarget(context), { applicationName: 'calops rollback' });
   const { run } = await requireRun(id, store);
   const catalog = await requireCatalog(id, store);
-  const access = await companyAccess(catalog, store, interrupt.signal, { ...context, onWait: waitNotes(printer.note) });
+  const access = await companyAccess(catalog, store, interrupt.signal, { ...context, ...callNotes(printer.note) });
   const { plan } = await planCompany(access, { allow: new Set(allow), only: null });
   if (out !== undefined) await savePlan(out, [{ plan, catalog }], run.commit);
   const next = out === undefined ? `calops rollback ${id} --out FILE, then calops apply FILE` : `calops apply ${out}`;

@@ -10,7 +10,8 @@ import { type Context, storeTarget } from '../../app/context.ts';
 import { type ExitCode, gravest } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { companiesProgress, waitNotes } from '../output/companies-progress.ts';
+import { callNotes } from '../output/call-notes.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
 import { verifyLine, verifyLines } from '../output/company-lines.ts';
 import { verifyExit } from '../output/outcome-codes.ts';
 import { createPrinter } from '../output/printer.ts';
@@ -27,7 +28,7 @@ export async function verify(argument: string | undefined, options: FleetOptions
     {
       catalogs,
       parallel: options.parallel,
-      access: accessTo(store, stop, { ...context, onWait: waitNotes(printer.note) }),
+      access: accessTo(store, stop, { ...context, ...callNotes(printer.note) }),
       stop,
       onEnded: progress.onEnded,
     },

@@ -1,4 +1,3 @@
-import { spokenSeconds } from '../../reconcile/report/text.ts';
 import type { CommonOptions, Printer } from './printer.ts';
 
 /** How many of several companies have ended, on stderr: one line on a terminal, a line every ten seconds in a log. */
@@ -9,8 +8,6 @@ export interface CompaniesProgress extends Disposable {
 }
 
 const LINE_EVERY_MS = 10_000;
-/** A shorter wait needs no explanation. */
-const SHORT_WAIT_MS = 3000;
 const CLEAR_LINE = '\r\u001B[K';
 
 export function companiesProgress(
@@ -40,16 +37,5 @@ export function companiesProgress(
       clearInterval(timer);
       hide();
     },
-  };
-}
-
-/** Notes each wait for the rate limit of Cal.com, once for calls that wait together. */
-export function waitNotes(note: (text: string) => void): (ms: number) => void {
-  let untilMs = 0;
-  return (ms) => {
-    const now = Date.now();
-    if (ms < SHORT_WAIT_MS || now < untilMs) return;
-    untilMs = now + ms;
-    note(`The rate limit of Cal.com is reached: waiting ${spokenSeconds(ms / 1000)}.`);
   };
 }
