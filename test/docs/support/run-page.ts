@@ -24,6 +24,9 @@ export interface Difference {
 
 type Running = { readonly page: Page; readonly standIns: StandIns } & Workspace;
 
+/** What only a slow machine prints in between, every ten seconds. */
+const COMPANIES_ENDED = /^[a-z]+ \d+ of \d+ companies$/;
+
 /** A line of progress that a fast machine does not show. */
 const PROGRESS = /^[a-z ]+: (\d+)\/(\d+)(?:, .*)?$/;
 
@@ -100,6 +103,7 @@ function shownLines(shown: readonly string[]): readonly string[] {
 function realLines(output: string): readonly string[] {
   const lines = output.split('\n').map((line) => line.trimEnd());
   const isUnfinished = (line: string): boolean => {
+    if (COMPANIES_ENDED.test(line)) return true;
     const [, done, all] = PROGRESS.exec(line) ?? [];
     return done !== all;
   };
