@@ -47,6 +47,15 @@ describe('calops', () => {
     [['apply', '--concurrency', '0'], 'Expected a whole number from 1.', 'calops apply --help'],
     [['token', 'create'], "missing required argument 'LABEL'", 'calops token create --help'],
     [['--loud'], "unknown option '--loud'", 'calops --help'],
+    [['apply', '--yes', '--company', ''], "option '--company <NAME>' argument '' is invalid", 'calops apply --help'],
+    [['plan', '--company', ','], "option '--company <NAME>' argument '' is invalid", 'calops plan --help'],
+    [
+      ['book', 'cut', '--at', 'x', '--name', 'Anna', '--key', ' '],
+      "option '--key <KEY>' argument ''",
+      'calops book --help',
+    ],
+    [['validate', ''], "value '' is invalid for argument 'DIR'", 'calops validate --help'],
+    [['token', 'revoke', ''], "value '' is invalid for argument 'ID'", 'calops token revoke --help'],
   ])('%j: the message names the error and the fix', async (words, message, hint) => {
     const { code, stdout, stderr } = await runCalops(words);
     expect(code).toBe(1);

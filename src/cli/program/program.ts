@@ -49,7 +49,26 @@ export function createProgram(context: Context): Command {
     declare(program, context);
   }
   nameInErrors(program, 'calops');
+  program.hook('preAction', (_, command) => requireWords(command));
   return program;
+}
+
+/** An empty word is a variable of the shell that is not set: `apply --company "$COMPANY"` must not apply every company. */
+function requireWords(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
+    if (isEmpty(value)) command.error(`option '${option.flags}' argument '' is invalid. It is empty.`);
+  }
+  for (const [at, value] of command.args.entries()) {
+    const name =
+      command.registeredArguments[Math.min(at, command.registeredArguments.length - 1)]?.name() ?? 'argument';
+    if (value.trim() === '') command.error(`command-argument value '' is invalid for argument '${name}'. It is empty.`);
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0;
 }
 
 /** An error of a call refers to the help of its command. */

@@ -222,7 +222,7 @@ describe('calops init without a terminal', () => {
     ['usage', ['--sample', '--ci', 'jenkins']],
     ['invalid-name', ['--name', 'Salon']],
     ['invalid-name', ['--name', '../up']],
-    ['invalid-name', ['--name', '']],
+    ['usage', ['--name', '']],
     ['invalid-name', ['--env', 'Production']],
     ['invalid-time-zone', ['--time-zone', 'Europe/Nowhere']],
     ['invalid-variable', ['--api-key-env', 'MY-KEY']],
