@@ -29,7 +29,7 @@ it(
         expect(report?.changes.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
         await expectWhole(here, catalog);
       }),
-      { numRuns: cases({ usual: 15, long: 300 }) },
+      { numRuns: cases({ usual: 15, long: 120 }) },
     );
   },
   limitMs(300_000),
@@ -48,7 +48,7 @@ it(
         const { plan } = await here.plan(after, { allow });
         expect({ changes: plan.changes, guards: plan.guards }).toEqual({ changes: [], guards: [] });
       }),
-      { numRuns: cases({ usual: 5, long: 60 }) },
+      { numRuns: cases({ usual: 5, long: 30 }) },
     );
   },
   limitMs(300_000),

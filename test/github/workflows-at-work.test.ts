@@ -54,59 +54,66 @@ const APPLIED = {
 };
 const ON_PUSH = { workflow: 'calops-apply.yml', event: 'push' } as const;
 
-// each runs dozens of steps of a pipeline, with git and bash: the ways that part late are for test:long
+// each runs dozens of steps of a pipeline, with git and bash: the ways that part late are for test:long, and the others for npm test alone
+const usual = it.skipIf(isLong);
 describe('the workflows that calops init writes', { timeout: 600_000 }, () => {
-  it('plan a pull request, apply that plan when it is merged, and find changes made in Cal.com after that', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
-    const pull = await repository.openPull(salon({ cut: 30, colour: 45 }));
-    const planned = await repository.plan(pull);
-    expect(planned.get('check')).toHaveProperty('result', 'success');
-    expect(outputOf(planned, 'check', 'Compare with the base branch')).toHaveProperty('has-changes', 'true');
-    expect(outputOf(planned, 'plan-production', 'Plan')).toHaveProperty('has-changes', 'true');
-    expect(new Set(Object.values(results(planned)))).toStrictEqual(new Set(['success']));
-    const comments = repository.github.comments.map(({ body }) => body);
-    expect(comments).toHaveLength(2);
-    expect(comments.join('')).toContain('colour');
-    expect(comments.join('')).toContain('https://github.example/artifacts/');
-    expect(repository.eventTypes()).toStrictEqual([]);
+  usual(
+    'plan a pull request, apply that plan when it is merged, and find changes made in Cal.com after that',
+    async () => {
+      await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
+      const pull = await repository.openPull(salon({ cut: 30, colour: 45 }));
+      const planned = await repository.plan(pull);
+      expect(planned.get('check')).toHaveProperty('result', 'success');
+      expect(outputOf(planned, 'check', 'Compare with the base branch')).toHaveProperty('has-changes', 'true');
+      expect(outputOf(planned, 'plan-production', 'Plan')).toHaveProperty('has-changes', 'true');
+      expect(new Set(Object.values(results(planned)))).toStrictEqual(new Set(['success']));
+      const comments = repository.github.comments.map(({ body }) => body);
+      expect(comments).toHaveLength(2);
+      expect(comments.join('')).toContain('colour');
+      expect(comments.join('')).toContain('https://github.example/artifacts/');
+      expect(repository.eventTypes()).toStrictEqual([]);
 
-    await repository.merge(pull);
-    const applied = await repository.start(ON_PUSH);
-    expect(results(applied)).toStrictEqual(APPLIED);
-    expect(applied.get('plan-production')?.summary).toMatch(/^What is applied is the plan of pull request \[#12\]/);
-    expect(applied.get('apply-production')?.summary).toContain('2/2 maps, 0 missing');
-    expect(repository.eventTypes()).toStrictEqual([
-      '34209 friseur-colour-a 45',
-      '34209 friseur-cut-a 30',
-      '99 friseur-colour-a 45',
-      '99 friseur-cut-a 30',
-    ]);
+      await repository.merge(pull);
+      const applied = await repository.start(ON_PUSH);
+      expect(results(applied)).toStrictEqual(APPLIED);
+      expect(applied.get('plan-production')?.summary).toMatch(/^What is applied is the plan of pull request \[#12\]/);
+      expect(applied.get('apply-production')?.summary).toContain('2/2 maps, 0 missing');
+      expect(repository.eventTypes()).toStrictEqual([
+        '34209 friseur-colour-a 45',
+        '34209 friseur-cut-a 30',
+        '99 friseur-colour-a 45',
+        '99 friseur-cut-a 30',
+      ]);
 
-    const again = await repository.start(ON_PUSH);
-    expect(results(again)).toMatchObject({ 'plan-production': 'success', 'apply-production': 'success' });
-    expect(again.get('apply-production')?.summary).toContain('nothing');
+      const again = await repository.start(ON_PUSH);
+      expect(results(again)).toMatchObject({ 'plan-production': 'success', 'apply-production': 'success' });
+      expect(again.get('apply-production')?.summary).toContain('nothing');
 
-    await repository.edit(34_209, 'friseur-cut-a', { lengthInMinutes: 50 });
-    const drift = await repository.start({ workflow: 'calops-drift.yml', event: 'schedule' });
-    expect(outputOf(drift, 'drift-staging', 'Look for drift')).toHaveProperty('outcome', 'fine');
-    expect(outputOf(drift, 'drift-production', 'Look for drift')).toHaveProperty('outcome', 'difference');
-    expect(new Set(Object.values(results(drift)))).toStrictEqual(new Set(['success']));
-    const issues = repository.github.issues.filter(({ isPullRequest }) => !isPullRequest);
-    expect(issues).toMatchObject([{ state: 'open', body: expect.stringContaining('50') as string }]);
-  });
+      await repository.edit(34_209, 'friseur-cut-a', { lengthInMinutes: 50 });
+      const drift = await repository.start({ workflow: 'calops-drift.yml', event: 'schedule' });
+      expect(outputOf(drift, 'drift-staging', 'Look for drift')).toHaveProperty('outcome', 'fine');
+      expect(outputOf(drift, 'drift-production', 'Look for drift')).toHaveProperty('outcome', 'difference');
+      expect(new Set(Object.values(results(drift)))).toStrictEqual(new Set(['success']));
+      const issues = repository.github.issues.filter(({ isPullRequest }) => !isPullRequest);
+      expect(issues).toMatchObject([{ state: 'open', body: expect.stringContaining('50') as string }]);
+    },
+  );
 
-  it('check what a merge queue is about to merge, where every required check reports and no key is used', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
-    const queued = await repository.queue(await repository.openPull(salon({ cut: 30, colour: 45 })));
-    expect(results(queued)).toStrictEqual({
-      check: 'success',
-      'plan-production': 'skipped',
-      'comment-production': 'skipped',
-    });
-    expect(outputOf(queued, 'check', 'Compare with the base branch')).toHaveProperty('has-changes', 'true');
-    expect(queued.get('check')?.summary).toContain('colour');
-    expect(repository.github.comments).toStrictEqual([]);
-  });
+  usual(
+    'check what a merge queue is about to merge, where every required check reports and no key is used',
+    async () => {
+      await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
+      const queued = await repository.queue(await repository.openPull(salon({ cut: 30, colour: 45 })));
+      expect(results(queued)).toStrictEqual({
+        check: 'success',
+        'plan-production': 'skipped',
+        'comment-production': 'skipped',
+      });
+      expect(outputOf(queued, 'check', 'Compare with the base branch')).toHaveProperty('has-changes', 'true');
+      expect(queued.get('check')?.summary).toContain('colour');
+      expect(repository.github.comments).toStrictEqual([]);
+    },
+  );
 
   it.runIf(isLong)(
     'plan again when something else was merged since the plan, and say so before anybody is asked',
@@ -126,7 +133,7 @@ describe('the workflows that calops init writes', { timeout: 600_000 }, () => {
     },
   );
 
-  it('give a fork no key and no plan, and never apply what one kept', async () => {
+  usual('give a fork no key and no plan, and never apply what one kept', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
     const pull = await repository.openPull(salon({ cut: 40 }), 'stranger/booking');
     const planned = await repository.plan(pull);
@@ -143,7 +150,7 @@ describe('the workflows that calops init writes', { timeout: 600_000 }, () => {
     expect(repository.eventTypes()).toStrictEqual(['34209 friseur-cut-a 40']);
   });
 
-  it('show a fork the faults of its manifests at their lines', async () => {
+  usual('show a fork the faults of its manifests at their lines', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
     const broken = salon({ cut: 30 }).replace('staff: [emma]', 'staff: [emmma]');
     const planned = await repository.plan(await repository.openPull(broken, 'stranger/booking'));
@@ -153,36 +160,39 @@ describe('the workflows that calops init writes', { timeout: 600_000 }, () => {
     expect(repository.github.comments).toStrictEqual([]);
   });
 
-  it('stop before production when staging did not take it, and go on by hand with what a guard asked for', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30, colour: 45, beard: 15 }) });
-    await repository.start(ON_PUSH);
-    const pull = await repository.openPull(salon({ cut: 35, colour: 50, beard: 20 }));
-    const planned = await repository.plan(pull);
-    expect(outputOf(planned, 'plan-staging', 'Plan')).toMatchObject({ 'exit-code': '4', outcome: 'blocked' });
-    expect(planned.get('plan-staging')).toHaveProperty('result', 'failure');
+  usual(
+    'stop before production when staging did not take it, and go on by hand with what a guard asked for',
+    async () => {
+      await using repository = await githubRepository({ manifests: salon({ cut: 30, colour: 45, beard: 15 }) });
+      await repository.start(ON_PUSH);
+      const pull = await repository.openPull(salon({ cut: 35, colour: 50, beard: 20 }));
+      const planned = await repository.plan(pull);
+      expect(outputOf(planned, 'plan-staging', 'Plan')).toMatchObject({ 'exit-code': '4', outcome: 'blocked' });
+      expect(planned.get('plan-staging')).toHaveProperty('result', 'failure');
 
-    await repository.merge(pull);
-    const refused = await repository.start(ON_PUSH);
-    expect(refused.get('plan-staging')?.summary).toContain('ended with exit code 4');
-    expect(results(refused)).toStrictEqual({
-      'plan-staging': 'failure',
-      'apply-staging': 'skipped',
-      'plan-production': 'failure',
-      'apply-production': 'skipped',
-    });
+      await repository.merge(pull);
+      const refused = await repository.start(ON_PUSH);
+      expect(refused.get('plan-staging')?.summary).toContain('ended with exit code 4');
+      expect(results(refused)).toStrictEqual({
+        'plan-staging': 'failure',
+        'apply-staging': 'skipped',
+        'plan-production': 'failure',
+        'apply-production': 'skipped',
+      });
 
-    const inputs = { environment: 'staging', flags: '--allow update:friseur' };
-    const unmerged = await repository.start({ ...ON_PUSH, event: 'workflow_dispatch', inputs, branch: 'change-12' });
-    expect(new Set(Object.values(results(unmerged)))).toStrictEqual(new Set(['skipped']));
-    const forced = await repository.start({ ...ON_PUSH, event: 'workflow_dispatch', inputs });
-    expect(results(forced)).toStrictEqual({
-      ...APPLIED,
-      'plan-production': 'skipped',
-      'apply-production': 'skipped',
-    });
-    expect(repository.eventTypes()).toContain('99 friseur-cut-a 35');
-    expect(repository.eventTypes()).toContain('34209 friseur-cut-a 30');
-  });
+      const inputs = { environment: 'staging', flags: '--allow update:friseur' };
+      const unmerged = await repository.start({ ...ON_PUSH, event: 'workflow_dispatch', inputs, branch: 'change-12' });
+      expect(new Set(Object.values(results(unmerged)))).toStrictEqual(new Set(['skipped']));
+      const forced = await repository.start({ ...ON_PUSH, event: 'workflow_dispatch', inputs });
+      expect(results(forced)).toStrictEqual({
+        ...APPLIED,
+        'plan-production': 'skipped',
+        'apply-production': 'skipped',
+      });
+      expect(repository.eventTypes()).toContain('99 friseur-cut-a 35');
+      expect(repository.eventTypes()).toContain('34209 friseur-cut-a 30');
+    },
+  );
 
   it.runIf(isLong)(
     'refuse what has moved since the plan, verify what there is, and leave production alone then',
@@ -204,7 +214,7 @@ describe('the workflows that calops init writes', { timeout: 600_000 }, () => {
     },
   );
 
-  it('name the secret that is missing, in place of starting a database of their own', async () => {
+  usual('name the secret that is missing, in place of starting a database of their own', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1, secrets: {} });
     const planned = await repository.plan(await repository.openPull(salon({ cut: 40 })));
     const plan = planned.get('plan-production')?.steps.find(({ name }) => name === 'Plan');

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Below test/, what takes more than a tenth of a minute, the longest first: what begins last decides when the last worker ends. */
+/** Below test/, what takes more than a tenth of a minute, the longest first, here and in test:long: what begins last decides when the last worker ends. */
 const LONG = [
   'github/workflows-at-work',
   'docs/command-blocks',
@@ -11,6 +11,9 @@ const LONG = [
   'conformance/contract',
   'e2e/init-repository',
   'cli/terminal',
+  'e2e/random-catalogs',
+  'e2e/edit-sequences',
+  'cli/commands/several-companies',
   'faults',
   'runtime/scale',
   'cli',
