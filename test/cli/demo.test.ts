@@ -108,7 +108,7 @@ it.runIf(isLong)(
 /** Longer than a restart takes. */
 const SAVE_AGAIN_MS = 20_000;
 
-const SIGN_IN = /Dashboard +(http:\S+)\/dashboard\/sign-in#(\S+)/;
+const SIGN_IN = /^(?:Dashboard|Salon) +(http:\S+)\/dashboard\/sign-in#(\S+)/m;
 
 /** The page of appointments, as a browser gets it after signing in. */
 async function signedIn(url: string, token: string): Promise<string> {
