@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Keeps the declarations that `entry` leads to: nobody is told of types that cannot be imported. */
+/** Keeps the declarations that `entry` leads to: types that cannot be imported are left out. */
 export function pruneDeclarations(directory: string, entry: string): void {
   const reached = new Set<string>();
   follow(join(directory, entry), reached);
