@@ -14,8 +14,7 @@ import type {
   TeamEventType,
   Webhook,
 } from './api.ts';
-import { bookingsParams, isAskedFor, nextPage, sortedBy, type PageStart } from './bookings/booking-query.ts';
-import { mendBooking } from './bookings/mend-booking.ts';
+import { listBookings } from './bookings/list-bookings.ts';
 import type { Answered, Caller } from './caller/caller.ts';
 import { answerMs, type Timeouts } from './caller/clock.ts';
 import { CalcomError } from './caller/errors.ts';
@@ -31,10 +30,8 @@ import type {
 } from './common-api.ts';
 import {
   absencesEndpoint,
-  bookingsEndpoint,
   eventTypeHistoryEndpoint,
   eventTypesOfEndpoint,
-  ITEMS_PER_PAGE,
   meEndpoint,
   membershipsEndpoint,
   organizationMembershipsEndpoint,
@@ -52,22 +49,12 @@ import {
   type WebhookPlace,
 } from './endpoints.ts';
 import { historyEntry } from './history.ts';
-import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
-import {
-  absence,
-  booking,
-  keptSettings,
-  member,
-  schedule,
-  teamEventType,
-  unreadableBooking,
-  unreadableEventType,
-  webhook,
-} from './normalise.ts';
+import { matching, mismatch, sorted } from './matching.ts';
+import { absence, keptSettings, member, schedule, teamEventType, unreadableEventType, webhook } from './normalise.ts';
+import { allPages, type PagedList } from './pages.ts';
 import { probe, type ProbeSubject } from './probes.ts';
 import {
   checkAbsences,
-  checkBooking,
   checkEventType,
   checkEventTypes,
   checkHistory,
@@ -88,16 +75,6 @@ import {
   type ReadOwnedChild,
 } from './schemas.ts';
 
-/**
- * Servers cap pages below the requested size, and report in `pagination` that there is more. Its totals ignore the time-of-change filters:
- * the next page then contains nothing new and ends the list.
- */
-function hasMore({ pagination }: Answered): boolean {
-  if (typeof pagination !== 'object' || pagination === null) return false;
-  const { hasNextPage, remainingItems } = pagination as Readonly<Record<string, unknown>>;
-  return hasNextPage === true || (typeof remainingItems === 'number' && remainingItems > 0);
-}
-
 const NOT_FOUND: readonly CalcomError['kind'][] = ['not-found'];
 /** Servers refuse what a user may not see in either way. */
 const HIDDEN: readonly CalcomError['kind'][] = ['not-found', 'forbidden'];
@@ -109,15 +86,6 @@ async function found<T>(read: Promise<T>, absent: readonly CalcomError['kind'][]
     if (error instanceof CalcomError && absent.includes(error.kind)) return undefined;
     throw error;
   }
-}
-
-/** A list that comes in pages. `strangerIn` describes an item that does not belong to what was asked for. */
-interface PagedList<Item, T> {
-  readonly pageAt: (skip: number) => Endpoint;
-  readonly check: Check<readonly Item[]>;
-  readonly nameOf: (item: Item) => string;
-  readonly strangerIn?: (item: Item) => string | false;
-  readonly parse: (item: Item) => T;
 }
 
 /** The reading part of the client. With a read-only transport it cannot write. */
@@ -159,7 +127,7 @@ export class Reader implements CalcomReader {
   }
 
   memberships(teamId: number, options: CallOptions = {}): Promise<readonly Member[]> {
-    return this.#allPages(options, {
+    return this.#list(options, {
       pageAt: (skip) => membershipsEndpoint(this.teamPath(teamId), skip),
       check: checkMembers,
       nameOf: ({ userId }) => `user ${userId}`,
@@ -169,7 +137,7 @@ export class Reader implements CalcomReader {
   }
 
   teamSchedules(teamId: number, options: CallOptions = {}): Promise<readonly Schedule[]> {
-    return this.#allPages(options, {
+    return this.#list(options, {
       pageAt: (skip) => teamSchedulesEndpoint(this.teamPath(teamId), skip),
       check: checkSchedules,
       nameOf: ({ id }) => `schedule ${id}`,
@@ -189,7 +157,7 @@ export class Reader implements CalcomReader {
   }
 
   absences(place: AbsencePlace, userId: number, options: CallOptions = {}): Promise<readonly ObservedAbsence[]> {
-    return this.#allPages(options, {
+    return this.#list(options, {
       pageAt: (skip) => absencesEndpoint(place, userId, skip),
       check: checkAbsences,
       nameOf: ({ id }) => `absence ${id}`,
@@ -278,31 +246,8 @@ export class Reader implements CalcomReader {
     return found(this.#read(ownedEventTypeEndpoint(id), checkOwnedChild, options), HIDDEN);
   }
 
-  async bookings(query: BookingsQuery): Promise<readonly Booking[]> {
-    const seen = new Map<string, Booking>();
-    let start: PageStart = { skip: 0 };
-    for (;;) {
-      const answered = await this.#get(bookingsEndpoint(bookingsParams(query, start)), query);
-      const { page, listed } = this.#bookingsOf(answered, query);
-      const isFull = listed >= ITEMS_PER_PAGE;
-      const isRepeated = page.length === listed && page.every(({ uid }) => seen.has(uid));
-      if (isFull && isRepeated) {
-        throw mismatch(answered, 'nothing but bookings of the pages before: a page repeats');
-      }
-      for (const one of page) {
-        seen.delete(one.uid); // the later read is more current; it also moves to the end
-        seen.set(one.uid, one);
-      }
-      const isLast = isFull ? false : isRepeated || !hasMore(answered);
-      if (isLast) return [...seen.values()].filter((one) => isAskedFor(query, one));
-      const next = nextPage(
-        start,
-        page.flatMap((one) => sortedBy(query, one) ?? []),
-        listed,
-      );
-      if (next === undefined) throw mismatch(answered, 'bookings in another order than the one asked for');
-      start = next;
-    }
+  bookings(query: BookingsQuery): Promise<readonly Booking[]> {
+    return listBookings((endpoint) => this.#get(endpoint, query), query);
   }
 
   async eventTypeHistory(id: number, options: CallOptions = {}): Promise<readonly HistoryEntry[]> {
@@ -318,7 +263,7 @@ export class Reader implements CalcomReader {
   }
 
   webhooks(place: WebhookPlace, options: CallOptions = {}): Promise<readonly Webhook[]> {
-    return this.#allPages(options, {
+    return this.#list(options, {
       pageAt: (skip) => webhooksEndpoint(place, skip),
       check: checkWebhooks,
       nameOf: ({ id }) => `webhook ${id}`,
@@ -334,42 +279,8 @@ export class Reader implements CalcomReader {
     await this.caller[Symbol.asyncDispose]();
   }
 
-  /** Parsed item by item: bookings not made by calops may have any shape. */
-  #bookingsOf(answered: Answered, { onUnreadable }: BookingsQuery) {
-    const items = matching(answered, checkList);
-    const validate = checkBooking();
-    const page = items.flatMap((item): Booking[] => {
-      if (validate(item)) return [booking(item)];
-      const { item: mended, odd } = mendBooking(item);
-      if (validate(mended)) return [{ ...booking(mended), ...(odd.length > 0 && { odd }) }];
-      const problem = describeMismatch(mended, validate.errors?.[0]);
-      if (onUnreadable === undefined) throw mismatch(answered, `a booking that cannot be read: ${problem}`);
-      onUnreadable(unreadableBooking(item, problem));
-      return [];
-    });
-    return { page, listed: items.length };
-  }
-
-  /** A page that is not full is the last one, except where the server says that there is more: then it caps pages. */
-  async #allPages<Item, T>(
-    options: CallOptions,
-    { pageAt, check, nameOf, strangerIn, parse }: PagedList<Item, T>,
-  ): Promise<readonly T[]> {
-    const values = new Map<string, T>();
-    for (let skip = 0; ;) {
-      const answered = await this.#get(pageAt(skip), options);
-      const page = matching(answered, check);
-      for (const item of page) {
-        const [name, stranger] = [nameOf(item), strangerIn?.(item) ?? false];
-        if (stranger !== false) throw mismatch(answered, stranger);
-        if (values.has(name)) throw mismatch(answered, `${name} comes twice: a page repeats`);
-        values.set(name, parse(item));
-      }
-      skip += page.length;
-      const isMore = hasMore(answered);
-      if (page.length === 0 && isMore) throw mismatch(answered, 'an empty page, although there is more');
-      if (page.length < ITEMS_PER_PAGE && !isMore) return [...values.values()];
-    }
+  #list<Item, T>(options: CallOptions, list: PagedList<Item, T>): Promise<readonly T[]> {
+    return allPages((endpoint) => this.#get(endpoint, options), list);
   }
 
   protected teamPath(teamId: number): TeamPath {
