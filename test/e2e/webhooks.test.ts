@@ -13,9 +13,10 @@ import { salonManifests } from '../cli/support/company-directory.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { runCalops } from '../cli/support/run-calops.ts';
 import { queryRows } from '../store/query-rows.ts';
+import { runApply } from '../support/run-apply.ts';
 import { salon, withService } from '../support/salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
-import { type World, world, type WorldOptions } from '../support/world.ts';
+import { SALON_KEY, type World, world, type WorldOptions } from '../support/world.ts';
 
 const URL = 'https://calops.salon.example/webhooks/calcom/friseur';
 const SECRET = 'correct-horse-battery-staple';
@@ -395,5 +396,32 @@ describe('the commands', () => {
     expect(code).toBe(3);
     const { unknown } = JSON.parse(stdout) as { readonly unknown: readonly object[] };
     expect(unknown).toEqual([expect.objectContaining({ scope: 'webhooks', code: 'secret-missing' })]);
+  });
+});
+
+describe('a run that is killed while it writes webhooks', () => {
+  it.each([
+    ['intent-written', 0],
+    ['call-answered', 1],
+    ['outcome-written', 1],
+  ] as const)('at %s: the next one writes the rest, and makes none twice', async (point, made) => {
+    await using here = await hooked();
+    await here.apply({ url: '' });
+    const killed = await runApply({
+      catalog: declared(),
+      baseUrl: here.sandbox.url,
+      apiKey: SALON_KEY,
+      databaseUrl: here.databaseUrl,
+      runId: `killed-${point}`,
+      webhookSecret: SECRET,
+      dieAt: { point, nth: 1 },
+      pauseAt: null,
+    });
+    expect(killed).toMatchObject({ signal: 'SIGKILL', stderr: '' });
+    expect(hooksIn(here)).toHaveLength(made);
+    expect((await here.apply()).report).toMatchObject({ outcome: 'done' });
+    const owners = hooksIn(here).map(({ eventTypeId }) => eventTypeId);
+    expect({ webhooks: owners.length, owners: new Set(owners).size }).toEqual({ webhooks: 4, owners: 4 });
+    expect((await here.plan()).changes).toEqual([]);
   });
 });

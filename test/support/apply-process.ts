@@ -15,6 +15,8 @@ export interface ApplyOrder {
   readonly nowMs?: number;
   /** Tokens of --allow; none when absent. */
   readonly allow?: readonly string[];
+  /** No webhook is written when absent. */
+  readonly webhookSecret?: string;
   readonly dieAt: { readonly point: ApplyPoint; readonly nth: number } | null;
   /** Writes a line and waits for one on standard input before it goes on; for two applies at once. */
   readonly pauseAt: ApplyPoint | null;
@@ -25,7 +27,14 @@ let passed = 0;
 
 await using store = await openStore({ url: order.databaseUrl });
 const applied = await applyCompany(
-  { catalog: order.catalog, store, baseUrl: order.baseUrl, apiKey: order.apiKey, now: () => order.nowMs ?? Date.now() },
+  {
+    catalog: order.catalog,
+    store,
+    baseUrl: order.baseUrl,
+    apiKey: order.apiKey,
+    now: () => order.nowMs ?? Date.now(),
+    ...(order.webhookSecret !== undefined && { webhookSecret: { known: true, value: order.webhookSecret } }),
+  },
   {
     allow: new Set(order.allow),
     only: null,

@@ -1,41 +1,35 @@
-import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { AbsenceRow, ObservedAbsence } from '../../model/time/absence.ts';
 import type { AbsenceChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { inParallel } from './in-parallel.ts';
-import { done, failureOf } from './journal.ts';
+import { done } from './journal.ts';
+import { applyJournaled, type JournaledWrite } from './journaled-write.ts';
 
 /**
- * Each change: intent, call, then outcome and registration in one transaction. A failed absence blocks nothing: the runtime keeps to the
- * closure in any case. A create whose outcome is unknown is found by its mark by the next plan. Returns the changes that were not started.
+ * Each change is stored with its registration. A failed absence blocks nothing: the runtime keeps to the closure in any case. A create whose
+ * outcome is unknown is found by its mark by the next plan. Returns the changes that were not started.
  */
-export async function applyAbsences(
+export function applyAbsences(
   changes: readonly AbsenceChange[],
   context: ApplyContext,
 ): Promise<readonly AbsenceChange[]> {
-  const { mayGoOn, concurrency } = context;
-  return await inParallel(changes, { limit: concurrency, mayGoOn }, (change) => applyAbsence(change, context));
-}
-
-async function applyAbsence(change: AbsenceChange, context: ApplyContext): Promise<void> {
-  const { journal, plan, onEvent, refusedBy } = context;
-  const { closureId, staffId, userId } = change;
-  await journal.announce(change);
-  onEvent({ type: 'point', point: 'intent-written', change: change.id });
-  try {
-    const absence = await write(change, context);
-    onEvent({ type: 'point', point: 'call-answered', change: change.id });
-    await journal.settle(done(change), async (transactor) => {
-      if (absence === null) await transactor.deleteAbsence(plan.companyId, { closureId, staffId, userId });
-      else await transactor.saveAbsence(plan.companyId, rowOf(change, absence));
-    });
-  } catch (error) {
-    if (!(error instanceof CalcomError)) throw error;
-    if (error.status === 403 || error.kind === 'unexpected-shape') refusedBy('absence');
-    await journal.settle(failureOf(change, error), async () => {});
-  }
-  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
-  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+  const { companyId } = context.plan;
+  const absences: JournaledWrite<AbsenceChange> = {
+    write: async (change) => {
+      const absence = await write(change, context);
+      return {
+        applied: done(change),
+        store: (transactor) =>
+          absence === null
+            ? transactor.deleteAbsence(companyId, change)
+            : transactor.saveAbsence(companyId, rowOf(change, absence)),
+      };
+    },
+    recover: async (_, error) => {
+      if (error.status === 403 || error.kind === 'unexpected-shape') context.refusedBy('absence');
+      return null;
+    },
+  };
+  return applyJournaled(changes, absences, context);
 }
 
 /** The absence in Cal.com after the write; null: it has none. */

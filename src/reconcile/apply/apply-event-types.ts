@@ -1,54 +1,48 @@
 import type { WrittenEventType } from '../../calcom/api.ts';
-import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { FUTURE_STATUSES, isFuture } from '../observe/read-bookings.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { inParallel } from './in-parallel.ts';
-import { done, failureOf, notDone } from './journal.ts';
+import { done, notDone } from './journal.ts';
+import { applyJournaled, type JournaledWrite, type Settlement } from './journaled-write.ts';
 import { writeEventType } from './write-event-type.ts';
 
-/** Wave 2. Each change: intent, call, then outcome and ledger in one transaction. Returns the changes that were not started. */
+/** Wave 2. Each change is stored with its ledger entry. Returns the changes that were not started. */
 export function applyEventTypes(
   changes: readonly EventTypeChange[],
   context: ApplyContext,
 ): Promise<readonly EventTypeChange[]> {
-  return inParallel(changes, { limit: context.concurrency, mayGoOn: context.mayGoOn }, (change) =>
-    change.action === 'delete' ? deleteEventType(change, context) : applyEventType(change, context),
-  );
+  const eventTypes: JournaledWrite<EventTypeChange> = {
+    write: (change) => (change.action === 'delete' ? remove(change, context) : write(change, context)),
+    recover: async (change, { kind }) =>
+      change.action === 'delete' && kind === 'not-found' ? deleted(change, context) : null,
+  };
+  return applyJournaled(changes, eventTypes, context);
 }
 
-async function applyEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
-  const { journal, writer, plan, store, onEvent, signal } = context;
-  await journal.announce(change);
-  onEvent({ type: 'point', point: 'intent-written', change: change.id });
+async function write(change: EventTypeChange, context: ApplyContext): Promise<Settlement> {
+  const { writer, plan, store, signal } = context;
+  const { companyId, teamId } = plan;
   const before = context.ledgerOf(change.movedFrom ?? change);
-  try {
-    const written = await writeEventType(change, {
-      writer,
-      teamId: plan.teamId,
-      signal,
-      refused: context.refusedBy,
-      own: (eventTypeId) =>
-        store.write(async (transactor) => {
-          await transactor.upsertLedger(plan.companyId, [halfMade(change, eventTypeId)]);
-        }),
-    });
-    onEvent({ type: 'point', point: 'call-answered', change: change.id });
-    const entry = ledgerEntry(change, before, written);
-    await journal.settle(done(change), async (transactor) => {
-      if (change.movedFrom) await transactor.deleteLedger(plan.companyId, [change.movedFrom]);
-      await transactor.upsertLedger(plan.companyId, [entry]);
-      if (written) await transactor.updateMapChildren(plan.companyId, entry.eventTypeId, entry.children);
-    });
-    context.noteLedger(entry);
-  } catch (error) {
-    if (!(error instanceof CalcomError)) throw error;
-    await journal.settle(failureOf(change, error), async () => {});
-  }
-  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
-  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+  const written = await writeEventType(change, {
+    writer,
+    teamId,
+    signal,
+    refused: context.refusedBy,
+    own: (eventTypeId) =>
+      store.write((transactor) => transactor.upsertLedger(companyId, [halfMade(change, eventTypeId)])),
+  });
+  const entry = ledgerEntry(change, before, written);
+  return {
+    applied: done(change),
+    store: async (transactor) => {
+      if (change.movedFrom) await transactor.deleteLedger(companyId, [change.movedFrom]);
+      await transactor.upsertLedger(companyId, [entry]);
+      if (written) await transactor.updateMapChildren(companyId, entry.eventTypeId, entry.children);
+    },
+    committed: () => context.noteLedger(entry),
+  };
 }
 
 /**
@@ -56,27 +50,24 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
  * the call and its outcome. If the list lacks it, it is read by id before the ledger entry is removed, since a list alone proves nothing.
  * Bookings are read again, because a customer may have booked while the operator was at the prompt.
  */
-async function deleteEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
-  const { journal, writer, plan, onEvent, signal } = context;
-  await journal.announce(change);
-  onEvent({ type: 'point', point: 'intent-written', change: change.id });
-  try {
-    const moved = await whatMoved(change, context);
-    if (moved === null && change.eventTypeId !== null)
-      await writer.deleteTeamEventType(plan.teamId, change.eventTypeId, { signal });
-    onEvent({ type: 'point', point: 'call-answered', change: change.id });
-    if (moved === null) await forget(change, context);
-    else {
-      const error = { code: 'moved', message: `${moved}; plan again`, requestId: null };
-      await journal.settle(notDone(change, 'failed', error), async () => {});
-    }
-  } catch (error) {
-    if (!(error instanceof CalcomError)) throw error;
-    if (error.kind === 'not-found') await forget(change, context);
-    else await journal.settle(failureOf(change, error), async () => {});
+async function remove(change: EventTypeChange, context: ApplyContext): Promise<Settlement> {
+  const { writer, plan, signal } = context;
+  const moved = await whatMoved(change, context);
+  if (moved !== null) {
+    const error = { code: 'moved', message: `${moved}; plan again`, requestId: null };
+    return { applied: notDone(change, 'failed', error) };
   }
-  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
-  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+  if (change.eventTypeId !== null) await writer.deleteTeamEventType(plan.teamId, change.eventTypeId, { signal });
+  return deleted(change, context);
+}
+
+function deleted(change: EventTypeChange, { plan, forgetLedger }: ApplyContext): Settlement {
+  const key = change.movedFrom ?? change;
+  return {
+    applied: done(change),
+    store: (transactor) => transactor.deleteLedger(plan.companyId, [key]),
+    committed: () => forgetLedger(key),
+  };
 }
 
 /** The reason why the event type is not deleted, or its ledger entry not removed; null if there is none. */
@@ -93,12 +84,6 @@ async function whatMoved(change: EventTypeChange, context: ApplyContext): Promis
   const listed = await writer.bookings({ eventTypeIds, statuses: FUTURE_STATUSES, signal });
   const future = listed.filter((booking) => isFuture(booking, now()));
   return future.length > 0 ? `${name} has been booked since it was planned` : null;
-}
-
-async function forget(change: EventTypeChange, { journal, plan, forgetLedger }: ApplyContext): Promise<void> {
-  const key = change.movedFrom ?? change;
-  await journal.settle(done(change), (transactor) => transactor.deleteLedger(plan.companyId, [key]));
-  forgetLedger(key);
 }
 
 function ledgerEntry(

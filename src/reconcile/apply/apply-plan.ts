@@ -105,10 +105,9 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
     onEvent({ type: 'point', point: 'rows-written', change: null });
   });
   const eventTypes = todo.filter((change): change is EventTypeChange => change.kind === 'eventType');
-  await wave('event types', eventTypes, context, async (ready) => {
-    const left = await applyEventTypes(ready, context);
-    await skip(left, 'interrupted', 'the run was interrupted before it', context);
-  });
+  await wave('event types', eventTypes, context, async (ready) =>
+    interrupt(await applyEventTypes(ready, context), context),
+  );
   const maps = todo.filter((change): change is MapChange => change.kind === 'map' && change.wave === 4);
   await wave('event maps', maps, context, async (ready) => {
     await readChildren(ready, context);
@@ -121,21 +120,15 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
     onEvent({ type: 'point', point: 'links-written', change: null });
   });
   const webhooks = todo.filter((change): change is WebhookChange => change.kind === 'webhook');
-  await wave('webhooks', webhooks, context, async (ready) => {
-    const left = await applyWebhooks(ready, context);
-    await skip(left, 'interrupted', 'the run was interrupted before it', context);
-  });
+  await wave('webhooks', webhooks, context, async (ready) => interrupt(await applyWebhooks(ready, context), context));
   const absences = todo.filter((change): change is AbsenceChange => change.kind === 'absence');
-  await wave('absences', absences, context, async (ready) => {
-    const left = await applyAbsences(ready, context);
-    await skip(left, 'interrupted', 'the run was interrupted before it', context);
-  });
+  await wave('absences', absences, context, async (ready) => interrupt(await applyAbsences(ready, context), context));
   const schedules = todo.filter((change): change is ScheduleChange => change.kind === 'schedule');
   let unverifiedSchedules: string | null = null;
   await wave('schedules', schedules, context, async (ready) => {
     const { left, unverified: reason } = await applySchedules(ready, context);
     unverifiedSchedules = reason;
-    await skip(left, 'interrupted', 'the run was interrupted before it', context);
+    await interrupt(left, context);
   });
   const written = eventTypes.filter((change) => callsCalcom(change) && journal.outcomeOf(change.id) === 'done');
   if (written.length === 0 || context.signal.aborted) return unverifiedSchedules;
@@ -168,7 +161,7 @@ async function wave<T extends Change>(
 ): Promise<void> {
   if (changes.length === 0) return;
   if (!context.mayGoOn()) {
-    await skip(changes, 'interrupted', 'the run was interrupted before it', context);
+    await interrupt(changes, context);
     return;
   }
   const ready: T[] = [];
@@ -179,6 +172,10 @@ async function wave<T extends Change>(
   }
   context.onEvent({ type: 'wave', title, total: ready.length });
   if (ready.length > 0) await work(ready);
+}
+
+async function interrupt(changes: readonly Change[], context: ApplyContext): Promise<void> {
+  await skip(changes, 'interrupted', 'the run was interrupted before it', context);
 }
 
 async function skip(changes: readonly Change[], code: string, message: string, { journal }: ApplyContext) {

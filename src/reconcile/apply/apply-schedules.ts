@@ -4,43 +4,33 @@ import type { Schedule } from '../../model/time/schedule.ts';
 import { scheduleOf } from '../desired/hours-differences.ts';
 import type { ScheduleChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { inParallel } from './in-parallel.ts';
-import { done, failureOf, notDone } from './journal.ts';
+import { done, notDone } from './journal.ts';
+import { applyJournaled, type JournaledWrite } from './journaled-write.ts';
 
 /** The name that Cal.com gives to the first schedule of a user. */
 const NEW_SCHEDULE = 'Working hours';
 
 /**
- * Each change: intent, call, outcome. After a lost answer the schedules are read: if they open as declared the change is done, otherwise its
- * outcome stays unknown and the next plan decides; nothing is written twice. At the end the list of the team's schedules verifies what was
- * written. Returns the changes that were not started, and why nothing could be verified.
+ * After a lost answer the schedules are read: if they open as declared the change is done, otherwise its outcome stays unknown and the next
+ * plan decides; nothing is written twice. At the end the list of the team's schedules verifies what was written. Returns the changes that
+ * were not started, and why nothing could be verified.
  */
 export async function applySchedules(
   changes: readonly ScheduleChange[],
   context: ApplyContext,
 ): Promise<{ readonly left: readonly ScheduleChange[]; readonly unverified: string | null }> {
-  const { mayGoOn, concurrency, journal } = context;
-  const left = await inParallel(changes, { limit: concurrency, mayGoOn }, (change) => applySchedule(change, context));
-  const written = changes.filter(({ id }) => journal.outcomeOf(id) === 'done');
+  const schedules: JournaledWrite<ScheduleChange> = {
+    write: async (change) => {
+      await write(change, context);
+      return { applied: done(change) };
+    },
+    recover: async (change, { outcome }) =>
+      outcome === 'unknown' && (await isWritten(change, context)) ? { applied: done(change) } : null,
+  };
+  const left = await applyJournaled(changes, schedules, context);
+  const written = changes.filter(({ id }) => context.journal.outcomeOf(id) === 'done');
   if (written.length === 0 || context.signal.aborted) return { left, unverified: null };
   return { left, unverified: await verify(written, context) };
-}
-
-async function applySchedule(change: ScheduleChange, context: ApplyContext): Promise<void> {
-  const { journal, onEvent } = context;
-  await journal.announce(change);
-  onEvent({ type: 'point', point: 'intent-written', change: change.id });
-  try {
-    await write(change, context);
-    onEvent({ type: 'point', point: 'call-answered', change: change.id });
-    await journal.settle(done(change), async () => {});
-  } catch (error) {
-    if (!(error instanceof CalcomError)) throw error;
-    const isDone = error.outcome === 'unknown' && (await isWritten(change, context));
-    await journal.settle(isDone ? done(change) : failureOf(change, error), async () => {});
-  }
-  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
-  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
 async function write({ organizationId, userId, scheduleId, wanted }: ScheduleChange, context: ApplyContext) {

@@ -6,48 +6,46 @@ import { OPTIONAL_TRIGGERS } from '../../model/webhook.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import type { FieldChange, WebhookChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { inParallel } from './in-parallel.ts';
-import { done, failureOf } from './journal.ts';
+import { done } from './journal.ts';
+import { applyJournaled, type JournaledWrite, type Settlement } from './journaled-write.ts';
 
 /**
- * The last wave: a failed webhook blocks nothing, since the sweep finds bookings that no webhook announced. Each change: intent, call, then
- * outcome and registration in one transaction. The first change runs alone to learn whether the server accepts the optional triggers.
- * Returns the changes that were not started.
+ * A failed webhook blocks nothing, since the sweep finds bookings that no webhook announced. Each change is stored with its registration. The
+ * first change runs alone to learn whether the server accepts the optional triggers. Returns the changes that were not started.
  */
 export async function applyWebhooks(
   changes: readonly WebhookChange[],
   context: ApplyContext,
 ): Promise<readonly WebhookChange[]> {
-  const { mayGoOn, concurrency } = context;
   const learned: Learned = { refusesOptional: false };
-  const work = (change: WebhookChange) => applyWebhook(change, context, learned);
-  const untried = await inParallel(changes.slice(0, 1), { limit: 1, mayGoOn }, work);
-  return [...untried, ...(await inParallel(changes.slice(1), { limit: concurrency, mayGoOn }, work))];
+  const webhooks: JournaledWrite<WebhookChange> = {
+    write: (change) => (change.action === 'delete' ? remove(change, context) : write(change, context, learned)),
+  };
+  const untried = await applyJournaled(changes.slice(0, 1), webhooks, context);
+  return [...untried, ...(await applyJournaled(changes.slice(1), webhooks, context))];
 }
 
 interface Learned {
   refusesOptional: boolean;
 }
 
-async function applyWebhook(change: WebhookChange, context: ApplyContext, learned: Learned): Promise<void> {
-  const { journal, plan, onEvent } = context;
-  await journal.announce(change);
-  try {
-    const owner = ownerOf(change, context);
-    if (change.action === 'delete') {
-      await deleteWebhook(change, { teamId: plan.teamId, owner }, context);
-      await journal.settle(done(change), (transactor) => transactor.deleteWebhook(plan.companyId, owner));
-    } else {
-      const { webhook, secretHash } = await writeWebhook(change, { teamId: plan.teamId, owner }, context, learned);
-      const fields = change.fields.map((field) => asWritten(field, webhook));
-      const row = registered(owner, webhook, { secretHash, now: context.now() });
-      await journal.settle(done({ ...change, fields }), (transactor) => transactor.saveWebhook(plan.companyId, row));
-    }
-  } catch (error) {
-    if (!(error instanceof CalcomError)) throw error;
-    await journal.settle(failureOf(change, error), async () => {});
-  }
-  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+async function write(change: WebhookChange, context: ApplyContext, learned: Learned): Promise<Settlement> {
+  const { plan, now } = context;
+  const owner = ownerOf(change, context);
+  const { webhook, secretHash } = await writeWebhook(change, { teamId: plan.teamId, owner }, context, learned);
+  const fields = change.fields.map((field) => asWritten(field, webhook));
+  const row = registered(owner, webhook, { secretHash, now: now() });
+  return {
+    applied: done({ ...change, fields }),
+    store: (transactor) => transactor.saveWebhook(plan.companyId, row),
+  };
+}
+
+async function remove(change: WebhookChange, context: ApplyContext): Promise<Settlement> {
+  const { teamId, companyId } = context.plan;
+  const owner = ownerOf(change, context);
+  await deleteWebhook(change, { teamId, owner }, context);
+  return { applied: done(change), store: (transactor) => transactor.deleteWebhook(companyId, owner) };
 }
 
 /** If this run created the event type, the ledger has its id. */

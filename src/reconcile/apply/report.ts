@@ -46,9 +46,9 @@ export type ApplyEvent =
 export const APPLY_POINTS = [
   'run-started', // the run row is committed, nothing else
   'rows-written', // wave 1 is committed
-  'intent-written', // the intent of an event type, absence or schedule is committed, nothing was sent
+  'intent-written', // the intent of a write to Cal.com is committed, nothing was sent
   'call-answered', // Cal.com has answered, nothing is stored yet
-  'outcome-written', // the outcome is committed, with the ledger or the absence
+  'outcome-written', // the outcome is committed, with what the ledger says of it
   'children-read', // wave 3 has the child ids, nothing is stored yet
   'maps-written', // wave 4 is committed
   'links-written', // wave 5 is committed

@@ -9,7 +9,7 @@ export interface WriteContext {
   readonly writer: CalcomWriter;
   readonly teamId: number;
   /** Called when a failed create has left an event type behind: it is managed from then on, even if incomplete. */
-  readonly own: (eventTypeId: number) => Promise<void>;
+  readonly own: (eventTypeId: number) => Promise<unknown>;
   /** Called when the server lacks a capability that the plan relied on. */
   readonly refused: (capability: Capability) => void;
   readonly signal: AbortSignal;
