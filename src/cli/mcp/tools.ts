@@ -129,7 +129,7 @@ export function readingTools(settings: ToolSettings): readonly Tool<null>[] {
         ...wanted,
         after: optional(
           described(
-            'the earliest start: 2026-11-30T10:00 at the branch, an instant, or words such as "Freitag 14 Uhr"',
+            'the earliest start: 2027-01-11T10:00 at the branch, an instant, or words such as "Freitag 14 Uhr"',
           ),
         ),
         limit: limit(20, 3),

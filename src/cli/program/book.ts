@@ -17,7 +17,7 @@ function declareSlots(program: Command, context: Context): void {
     more: 'Times at which every segment fits for one staff member, with gaps, from Cal.com and the holds in the database.',
     examples: [
       ['calops slots ansatzfaerbung', 'the next five'],
-      ['calops slots ansatzfaerbung --staff emma --after 2026-11-30T12:00 --limit 10', 'with Emma, from then on'],
+      ['calops slots ansatzfaerbung --staff emma --after 2027-01-11T12:00 --limit 10', 'with Emma, from then on'],
     ],
     exits: [[0, 'success, also if nothing is free'], 1, [3, 'Cal.com does not answer']],
   });
@@ -37,8 +37,8 @@ function declareBook(program: Command, context: Context): void {
     summary: 'Book an appointment',
     more: 'All segments or none, as over HTTP; then compares with Cal.com. Times are local times of the branch.',
     examples: [
-      ['calops book ansatzfaerbung --at 2026-11-30T10:00 --name "Anna Beispiel"', 'with any free staff member'],
-      ['calops book ansatzfaerbung --at 2026-11-30T10:00 --name Anna --staff emma', 'only with Emma'],
+      ['calops book ansatzfaerbung --at 2027-01-11T10:00 --name "Anna Beispiel"', 'with any free staff member'],
+      ['calops book ansatzfaerbung --at 2027-01-11T10:00 --name Anna --staff emma', 'only with Emma'],
     ],
     exits: [
       0,

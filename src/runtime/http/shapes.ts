@@ -16,7 +16,7 @@ export const text = Type.String({
 /** Requires an offset: a time without one is ambiguous. */
 export const instant = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$',
-  description: 'a time with its offset, such as 2026-11-30T10:00:00+01:00',
+  description: 'a time with its offset, such as 2027-01-11T10:00:00+01:00',
 });
 
 export const language = Type.Enum(['de', 'en']);

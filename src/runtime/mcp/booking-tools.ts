@@ -291,7 +291,7 @@ const FIXES: Readonly<Partial<Record<ProblemCode, string>>> = {
   'unknown-appointment': 'Use the id that book has returned.',
   'branch-needed': 'Ask for the branch: one of branches.',
   'invalid-request': 'Correct the arguments.',
-  'time-not-understood': 'Give an instant with its offset, such as 2026-11-30T10:00:00+01:00.',
+  'time-not-understood': 'Give an instant with its offset, such as 2027-01-11T10:00:00+01:00.',
   'service-not-offered': 'Offer another service.',
   'service-not-mapped': 'The operator runs calops verify and calops apply.',
   'service-misconfigured': 'The operator changes the setting in Cal.com.',
