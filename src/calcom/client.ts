@@ -1,5 +1,5 @@
 import type { SharedConnections } from '../http/connection.ts';
-import type { RateBudget, Region } from '../model/calcom-access.ts';
+import type { Permit, RateBudget, Region } from '../model/calcom-access.ts';
 import { redactor } from './caller/answer.ts';
 import type { CalcomReader, CalcomWriter } from './api.ts';
 import { Bookings } from './bookings/bookings.ts';
@@ -29,6 +29,8 @@ export interface CalcomSettings {
   /** Shared by readers of one process. Absent: the client has connections of its own. */
   readonly connections?: SharedConnections | undefined;
   readonly clock?: Clock;
+  /** For every call that has none of its own. */
+  readonly permit?: Permit;
   readonly onCall?: (event: CallEvent) => void;
   /** Before each wait for the rate limit, in milliseconds. */
   readonly onWait?: (ms: number) => void;
@@ -67,6 +69,7 @@ function caller(settings: CalcomSettings, timeouts: Timeouts, access: 'read' | '
     retry: { ...RETRY, ...settings.retry },
     redact: redactor(settings.apiKey),
     region: settings.region ?? null,
+    ...(settings.permit === undefined ? {} : { permit: settings.permit }),
     ...(settings.onCall === undefined ? {} : { onCall: settings.onCall }),
     ...(settings.onWait === undefined ? {} : { onWait: settings.onWait }),
   });

@@ -1,3 +1,4 @@
+import type { Permit } from '../model/calcom-access.ts';
 import type { Interval } from '../model/time/interval.ts';
 
 /** Calls and types shared by reconciling and booking. Times are epoch milliseconds. */
@@ -5,7 +6,15 @@ import type { Interval } from '../model/time/interval.ts';
 export interface CallOptions {
   /** Timeout of each attempt in milliseconds, instead of the client's default. */
   readonly answerMs?: number;
+  /** Aborts waits and calls in flight. */
   readonly signal?: AbortSignal;
+  /** Nothing is sent without it; its error is thrown as it is. */
+  readonly permit?: Permit;
+}
+
+/** What may end a call. */
+export function rightsOf({ signal, permit }: CallOptions): Pick<CallOptions, 'signal' | 'permit'> {
+  return { ...(signal && { signal }), ...(permit && { permit }) };
 }
 
 export interface ListOptions extends CallOptions {

@@ -28,6 +28,7 @@ import type {
   OwnedChild,
   OwnedEventType,
 } from './common-api.ts';
+import { rightsOf } from './common-api.ts';
 import {
   absencesEndpoint,
   eventTypeHistoryEndpoint,
@@ -311,7 +312,7 @@ export class Reader implements CalcomReader {
       ...endpoint,
       repeat: 'always',
       answerMs: options.answerMs ?? answerMs(this.timeouts, options.expectedCount ?? 0),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...rightsOf(options),
     });
   }
 }

@@ -10,7 +10,7 @@ import type {
   Webhook,
   WrittenEventType,
 } from './api.ts';
-import type { CallOptions } from './common-api.ts';
+import { rightsOf, type CallOptions } from './common-api.ts';
 import type { Answered } from './caller/caller.ts';
 import {
   absenceEndpoint,
@@ -189,9 +189,8 @@ export class Writer extends Reader implements CalcomWriter {
     return read;
   }
 
-  #request(endpoint: Endpoint, hosts: number | undefined, { signal, ...options }: CallOptions) {
-    const limits = { answerMs: options.answerMs ?? answerMs(this.timeouts, hosts ?? 0) };
-    return signal === undefined ? { ...endpoint, ...limits } : { ...endpoint, ...limits, signal };
+  #request(endpoint: Endpoint, hosts: number | undefined, options: CallOptions) {
+    return { ...endpoint, ...rightsOf(options), answerMs: options.answerMs ?? answerMs(this.timeouts, hosts ?? 0) };
   }
 }
 

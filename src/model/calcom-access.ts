@@ -59,6 +59,30 @@ export interface RateWindow {
   readonly remaining: number;
   /** Milliseconds from now until the window starts anew. */
   readonly resetMs: number;
+  /** The length of the key's windows, where it is known; an answer does not contain it. */
+  readonly windowMs?: number | null;
+}
+
+/**
+ * The length of a key's windows after an answer was observed.
+ *
+ * | the answer                                                        | length                                         |
+ * |-------------------------------------------------------------------|------------------------------------------------|
+ * | nothing is left                                                   | unchanged: a block may last longer than a window |
+ * | the first of a window, with at least half of the calls left       | the observed time until the end                |
+ * | anything else                                                     | at least that time                             |
+ *
+ * Times of answers are whole seconds: a length is at least one.
+ */
+export function windowLengthAfter(
+  knownMs: number | null,
+  { limit, remaining, resetMs }: RateWindow,
+  isFirst: boolean,
+): number | null {
+  if (remaining <= 0) return knownMs;
+  const observedMs = Math.max(1000, resetMs);
+  if (isFirst && remaining * 2 >= limit) return observedMs;
+  return Math.max(knownMs ?? 0, observedMs);
 }
 
 export interface RateBudget {
@@ -66,6 +90,19 @@ export interface RateBudget {
   take(): Promise<number>;
   /** Records what an answer reported; `remaining: 0` after a 429 stops all callers until the reset. */
   observe(window: RateWindow): Promise<void>;
+}
+
+/**
+ * The right to write, which its holder may lose while a call waits for the rate limit: a lease, or a lock. A call is sent only while the
+ * right is held; one in flight is not abandoned.
+ */
+export interface Permit {
+  /** Aborts, with the error for its holder, when the right is lost. */
+  readonly lost: AbortSignal;
+  /** Directly before each request. @throws the reason of `lost` */
+  readonly requireHeld: () => void;
+  /** After each wait: asks whoever grants the right. @throws the reason of `lost`, or an error of the database */
+  readonly confirm: () => Promise<void>;
 }
 
 /** The location of a secret; the secret itself is never in a manifest, a plan or a log. */

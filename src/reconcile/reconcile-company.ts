@@ -231,7 +231,7 @@ export async function applyCompany(access: CompanyAccess, options: ApplyOptions)
   const key = tokenSource(access.apiKey).budgetKey;
   const budget = access.budgets ? await access.budgets.written(key) : store.rateBudget(key);
   if (hasWork) await spend(observation, access.now() - readAt, budget);
-  await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
+  await using writer = createCalcomWriter({ ...calcomSettings(access), budget, permit: lock });
   const { facts } = team.value;
   if (facts?.path === 'organization' && facts.parentId !== null) writer.useOrganization(facts.parentId);
   const secret = await hashedSecret(access);

@@ -28,6 +28,7 @@ import type { RegisteredWebhook, WebhookOwner } from '../model/webhook.ts';
 import type { BookingStore } from './bookings/booking-store.ts';
 import type { DashboardStore } from './dashboard/dashboard-store.ts';
 import type { InsightStore } from './insight/insight-store.ts';
+import type { KeptLease } from './keep-lease.ts';
 import type { NewNotice, NoticeStore } from './notices/notice-store.ts';
 import type { DiskFacts, ServerFacts } from './connection/server-facts.ts';
 import type { TokenStore } from './tokens/token-store.ts';
@@ -218,12 +219,10 @@ export interface Transactor {
 export type RunEnd = 'done' | 'partial' | 'failed' | 'interrupted';
 
 /** The right to apply to one company. Disposing of it releases it; so does the end of its process (company-lock.ts). */
-export interface CompanyLock extends AsyncDisposable {
+export interface CompanyLock extends KeptLease {
   readonly held: true;
   /** Increases with each holder; null: the database had no schema when the lock was taken. */
   readonly fence: number | null;
-  /** Aborted when the lock is lost: stop writing. */
-  readonly lost: AbortSignal;
 }
 
 /** The holder of the lock: from the run's row once the run has started, else from the label. */

@@ -59,7 +59,7 @@ const scenes: readonly (readonly [name: string, writes: readonly string[], setSc
   ['a booking of one segment', ['finish', 'begin'], async () => bookScene({ ...colourRequest(), service: 'cut' })],
   [
     'a booking that is taken back, and goes to the next member of staff',
-    ['compensate', 'renew', 'retry'],
+    ['compensate', 'retry'],
     async () => {
       const request = { ...colourRequest(), staff: null };
       await blockLastSegment(request.startMs);
@@ -77,7 +77,7 @@ const scenes: readonly (readonly [name: string, writes: readonly string[], setSc
   ],
   [
     'a move, segment by segment',
-    ['beginChange', 'renew'],
+    ['beginChange'],
     async () => {
       const { id, startMs } = await booked();
       return moveScene(id, startMs - 30 * minutes);
@@ -85,7 +85,7 @@ const scenes: readonly (readonly [name: string, writes: readonly string[], setSc
   ],
   [
     'a move that is half a new booking, for own minutes',
-    ['beginChange', 'renew'],
+    ['beginChange'],
     async () => {
       const { id } = await booked('fabian-1');
       return moveScene(id, nextSlot());

@@ -9,6 +9,8 @@ import { openBookingService } from '../support/open-booking-service.ts';
 import { appointmentIn, COMPANY, wants } from '../support/open-salon.ts';
 import { expectAtRest, sharedSalon } from '../support/shared-salon.ts';
 import { slots } from '../support/slots.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { suspendedBooking } from '../support/run-booking.ts';
 import { SALON_KEY } from '../support/world.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
@@ -39,20 +41,24 @@ const takenBack = async (): Promise<Scene> => {
   return { key: request.key?.key ?? '', ask: (bookingService) => bookingService.book(caller, request) };
 };
 
+const booking = (): Promise<Scene> => {
+  const request = colour();
+  return Promise.resolve({
+    key: request.key?.key ?? '',
+    ask: (bookingService) => bookingService.book(caller, request),
+  });
+};
+
+const cancellation = async (): Promise<Scene> => {
+  const { id } = appointmentIn(await salon().bookingService.book(caller, colour()));
+  const request = { appointmentId: id, key: key() };
+  return { key: request.key.key, ask: (bookingService) => bookingService.cancel(caller, request) };
+};
+
 const scenes: { readonly [name: string]: () => Promise<Scene> } = {
-  'a booking': () => {
-    const request = colour();
-    return Promise.resolve({
-      key: request.key?.key ?? '',
-      ask: (bookingService) => bookingService.book(caller, request),
-    });
-  },
+  'a booking': booking,
   'a booking that is taken back': takenBack,
-  'a cancellation': async () => {
-    const { id } = appointmentIn(await salon().bookingService.book(caller, colour()));
-    const request = { appointmentId: id, key: key() };
-    return { key: request.key.key, ask: (bookingService) => bookingService.cancel(caller, request) };
-  },
+  'a cancellation': cancellation,
 };
 
 /** A booking service that stops at a point, with all that it does at the same time, until it is let go. */
@@ -163,6 +169,117 @@ test('a segment that the original moves after it was taken over is flagged for a
   );
   expect(alerts).toEqual([{ kind: 'appointment_flagged' }]);
   expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  await expectAtRest(salon());
+});
+
+/** A booking service whose calls wait for the rate limit after so many, until the test grants more. */
+async function waitingService(granted: number, settings: { readonly leaseMs?: number } = {}) {
+  const clock = manualClock();
+  const windowMs = 60_000;
+  let left = granted;
+  const budget = {
+    take: async () => (left > 0 ? ((left -= 1), 0) : windowMs),
+    observe: async () => {},
+  };
+  const bookingService = await salon().anotherService({ clock, budget, settings });
+  return {
+    bookingService,
+    waiting: () => clock.sleeping().filter((ms) => ms === windowMs).length,
+    grant: (calls: number) => {
+      left = calls;
+      clock.advance(windowMs);
+    },
+  };
+}
+
+function writesTo(path: RegExp): number {
+  const entries = salon().world.sandbox.journal.entries();
+  return entries.filter((entry) => entry.method === 'POST' && path.test(entry.path)).length;
+}
+
+const BOOK = /^\/v2\/bookings$/;
+const CANCEL = /\/cancel$/;
+const MOVE = /\/reschedule$/;
+
+interface WaitingScene {
+  readonly scene: () => Promise<Scene>;
+  /** Calls before the first one that waits. */
+  readonly granted: number;
+  readonly waiting: number;
+  readonly path: RegExp;
+  readonly resumed: string;
+  readonly status: number;
+}
+
+const moved = async (): Promise<Scene> => {
+  const { id } = appointmentIn(await salon().bookingService.book(caller, colour()));
+  const request = { appointmentId: id, startMs: nextSlot(), key: key() };
+  return { key: request.key.key, ask: (bookingService) => bookingService.move(caller, request) };
+};
+
+test.each<[string, WaitingScene]>([
+  ['a booking', { scene: booking, granted: 0, waiting: 3, path: BOOK, resumed: 'failed', status: 503 }],
+  [
+    'the second segment of a booking',
+    { scene: booking, granted: 1, waiting: 2, path: BOOK, resumed: 'failed', status: 503 },
+  ],
+  [
+    'the rollback of a booking',
+    { scene: takenBack, granted: 3, waiting: 2, path: CANCEL, resumed: 'failed', status: 409 },
+  ],
+  ['a cancellation', { scene: cancellation, granted: 0, waiting: 3, path: CANCEL, resumed: 'done', status: 200 }],
+  ['a move', { scene: moved, granted: 0, waiting: 3, path: MOVE, resumed: 'failed', status: 503 }],
+])(
+  '%s that another process takes over while it waits for the rate limit is not sent when the wait ends',
+  async (_, { scene, granted, waiting, path, resumed, status }) => {
+    const { ask, key: name } = await scene();
+    const slow = await waitingService(granted);
+    const original = ask(slow.bookingService);
+    await expect.poll(slow.waiting).toBe(waiting);
+    const sagaId = await sagaUnder(salon().world, name);
+    await expireLeases(salon().world, sagaId);
+    expect(await salon().bookingService.resume(1, sagaId)).toEqual([resumed]);
+    const sent = writesTo(path);
+    slow.grant(100);
+    expect((await original).status).toBe(status);
+    await slow.bookingService.idle();
+    expect(writesTo(path)).toBe(sent);
+    await expectAtRest(salon());
+  },
+);
+
+test('a booking that waits for the rate limit for longer than its lease is not taken over, and is booked when the wait ends', async () => {
+  const slow = await waitingService(0, { leaseMs: 4000 });
+  const original = slow.bookingService.book(caller, colour());
+  await expect.poll(slow.waiting).toBe(3);
+  const renewed = `SELECT id FROM calops.sagas
+    WHERE finished_at IS NULL AND claimed_until > created_at + interval '6 seconds'`;
+  await expect.poll(() => queryRows(salon().world.databaseUrl, renewed)).toHaveLength(1);
+  expect(await salon().bookingService.resume(10)).toEqual([]);
+  slow.grant(100);
+  expect((await original).status).toBe(201);
+  await expectAtRest(salon());
+});
+
+test('a process that is suspended after the rate limit for longer than its lease sends nothing when it continues', async () => {
+  const request = colour();
+  await using suspended = await suspendedBooking(salon().world, { do: 'book', request }, 3000);
+  const sent = writesTo(BOOK);
+  const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
+  await expect.poll(() => salon().bookingService.resume(1, sagaId)).toEqual(['failed']);
+  await suspended.continue();
+  expect(writesTo(BOOK)).toBe(sent);
+  await expectAtRest(salon());
+});
+
+test('a process that is suspended with its machine cannot know it: what it sends late is found by the sweep and cancelled', async () => {
+  const request = colour();
+  await using suspended = await suspendedBooking(salon().world, { do: 'book', request }, 600_000);
+  const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
+  await expireLeases(salon().world, sagaId); // as if only the clock of the database had gone on
+  expect(await salon().bookingService.resume(1, sagaId)).toEqual(['failed']);
+  await suspended.continue();
+  expect(await sweep(await salon().company())).toMatchObject({ 'late-cancelled': 3 });
   await expectAtRest(salon());
 });
 

@@ -15,8 +15,8 @@ export interface Callers {
   readonly urls: readonly string[];
   readonly atOnce: number;
   readonly onAnswer?: () => void;
-  /** Before the booking is repeated elsewhere. */
-  readonly onBrokenOff?: (wanted: WantedBooking) => Promise<void>;
+  /** Once, when the process that was asked first, and so may have begun the booking, is gone; before it is repeated elsewhere. */
+  readonly onOwnerGone?: (wanted: WantedBooking) => Promise<void>;
 }
 
 /** How often a booking is repeated until it is answered for good: a slow machine has minutes for each. */
@@ -44,7 +44,9 @@ interface Task {
 }
 
 async function bookOne(callers: Callers, { agent, wanted, first }: Task): Promise<Answered> {
-  const { urls, token, onAnswer, onBrokenOff } = callers;
+  const { urls, token, onAnswer, onOwnerGone } = callers;
+  const owner = urls[first % urls.length];
+  let isOwnerGone = false;
   const from = performance.now();
   for (let turn = first; turn < first + PATIENCE; turn += 1) {
     const url = urls[turn % urls.length] ?? '';
@@ -53,7 +55,10 @@ async function bookOne(callers: Callers, { agent, wanted, first }: Task): Promis
       onAnswer?.();
       return { wanted, ...answer, ms: performance.now() - from };
     }
-    if (!answer) await onBrokenOff?.(wanted);
+    if (!answer && url === owner && !isOwnerGone) {
+      isOwnerGone = true;
+      await onOwnerGone?.(wanted);
+    }
   }
   throw new Error(`${wanted.key} got no answer`);
 }

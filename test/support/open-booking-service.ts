@@ -3,6 +3,7 @@ import { createCalcomBookings } from '../../src/calcom/client.ts';
 import { systemClock, type Clock, type Timeouts } from '../../src/calcom/caller/clock.ts';
 import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
 import type { Appointment } from '../../src/model/appointment.ts';
+import type { RateBudget } from '../../src/model/calcom-access.ts';
 import type { Offers } from '../../src/runtime/booking/book.ts';
 import { BOOKING_SETTINGS, CompanyContexts, type BookingSettings } from '../../src/runtime/company/company-context.ts';
 import { BookingService } from '../../src/runtime/booking/booking-service.ts';
@@ -16,6 +17,8 @@ export interface ServiceOptions {
   readonly settings?: Partial<BookingSettings>;
   readonly clock?: Clock;
   readonly timeouts?: Partial<Timeouts>;
+  /** More calls than any test makes when absent. */
+  readonly budget?: RateBudget;
   readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
   /** Told of each write to the journal and of each call to Cal.com, before and after; may wait, or kill the process. */
   readonly pass?: Pass;
@@ -51,7 +54,8 @@ export function openBookingService(ends: ServiceEnds, options: ServiceOptions = 
     const client = createCalcomBookings({
       baseUrl: options.baseUrl ?? ends.baseUrl,
       apiKey: ends.apiKey,
-      budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
+      budget:
+        options.budget ?? new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
       clock,
       retry: { baseMs: 1, capMs: 1 },
       ...(options.timeouts && { timeouts: options.timeouts }),

@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { expect } from 'vitest';
 import type { CalcomBookings } from '../../src/calcom/bookings/bookings-api.ts';
 import { type BookingAsk, perform } from './booking-ask.ts';
 import type { BookingOrder } from './booking-process.ts';
 import { bundled } from './bundled.ts';
 import { openBookingService } from './open-booking-service.ts';
 import { COMPANY } from './open-salon.ts';
+import { endWithThis } from './when-this-ends.ts';
 import { SALON_KEY } from './world.ts';
 import type { World } from './world.ts';
 
@@ -21,17 +23,17 @@ export async function runBooking(
   ask: BookingAsk,
   dieAt: number | null = null,
 ): Promise<readonly string[] | undefined> {
-  const { databaseUrl, sandbox } = world;
-  const order: BookingOrder = {
-    companyId: COMPANY,
-    baseUrl: sandbox.url,
-    apiKey: SALON_KEY,
-    databaseUrl,
-    ask,
-    dieAt,
-  };
+  return await start(world, { ask, dieAt }).ended;
+}
+
+function start({ databaseUrl, sandbox }: World, order: Pick<BookingOrder, 'ask' | 'dieAt' | 'suspend'>) {
+  const ends = { companyId: COMPANY, baseUrl: sandbox.url, apiKey: SALON_KEY, databaseUrl };
   const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] });
-  child.stdin.end(JSON.stringify(order));
+  child.stdin.end(JSON.stringify({ ...ends, ...order } satisfies BookingOrder));
+  return { child, ended: endOf(child) };
+}
+
+async function endOf(child: ChildProcessWithoutNullStreams): Promise<readonly string[] | undefined> {
   const [[code, signal], stdout, stderr] = await Promise.all([
     once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
     text(child.stdout),
@@ -41,6 +43,33 @@ export async function runBooking(
   if (signal === 'SIGKILL') return undefined;
   if (code !== 0) throw new Error(`it ended with ${code}, ${signal}`);
   return JSON.parse(stdout) as readonly string[];
+}
+
+/** A booking service in a process of its own, suspended between the rate budget and its first call. */
+export interface SuspendedBooking extends AsyncDisposable {
+  /** SIGCONT; resolves when the process has ended by itself. */
+  continue(): Promise<void>;
+}
+
+export async function suspendedBooking(world: World, ask: BookingAsk, leaseMs: number): Promise<SuspendedBooking> {
+  const { child, ended } = start(world, { ask, dieAt: null, suspend: { leaseMs } });
+  endWithThis(child);
+  const finish = async (): Promise<void> => {
+    child.kill('SIGCONT');
+    await ended;
+  };
+  await expect.poll(() => stateOf(child.pid ?? 0)).toMatch(/^T/);
+  return {
+    continue: finish,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended.catch(() => {});
+    },
+  };
+}
+
+function stateOf(pid: number): string {
+  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim();
 }
 
 /**

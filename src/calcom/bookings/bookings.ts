@@ -12,6 +12,7 @@ import type {
   OwnedChild,
   OwnedEventType,
 } from '../common-api.ts';
+import { rightsOf } from '../common-api.ts';
 import {
   bookEndpoint,
   bookingEndpoint,
@@ -176,8 +177,8 @@ export class Bookings implements CalcomBookings {
     return this.#caller.call({ ...this.#request(endpoint, options), repeat: 'always' });
   }
 
-  #request(endpoint: Endpoint, { signal, answerMs = this.#timeouts.answerMs }: CallOptions): HttpRequest {
-    return signal === undefined ? { ...endpoint, answerMs } : { ...endpoint, answerMs, signal };
+  #request(endpoint: Endpoint, options: CallOptions): HttpRequest {
+    return { ...endpoint, ...rightsOf(options), answerMs: options.answerMs ?? this.#timeouts.answerMs };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HttpAnswer } from '../../http/connection.ts';
-import type { RateBudget, RateWindow, Region } from '../../model/calcom-access.ts';
+import type { Permit, RateBudget, RateWindow, Region } from '../../model/calcom-access.ts';
 import type { CallCounts } from '../common-api.ts';
 import { shownPath } from '../endpoints.ts';
 import { readAnswer, type Redact } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { CalcomError, type CalcomErrorKind } from './errors.ts';
-import type { HttpRequest, Transport } from './transport.ts';
+import { interrupted, type HttpRequest, type Transport } from './transport.ts';
 
 /** The headers of a faster response are current. */
 const AT_ONCE_MS = 1000;
@@ -32,6 +32,8 @@ export interface CallerOptions {
   readonly retry: RetryPolicy;
   readonly redact: Redact;
   readonly region?: Region | null;
+  /** For every call that has none of its own. */
+  readonly permit?: Permit;
   readonly onCall?: (event: CallEvent) => void;
   /** Before each wait for the rate limit, in milliseconds. */
   readonly onWait?: (ms: number) => void;
@@ -57,6 +59,8 @@ interface Progress {
   attempts: number;
   rateLimited: number;
   mayHaveHappened: boolean;
+  /** Since the permit was confirmed. */
+  hasWaited: boolean;
 }
 
 /** Sends calls within the rate budget, and retries them where that is safe. */
@@ -78,10 +82,13 @@ export class Caller implements AsyncDisposable {
   /** Undefined: a retried delete found nothing left. */
   async call(call: Call & { readonly repeat: 'until-gone' }): Promise<Answered | undefined>;
   async call(call: Call & { readonly repeat: Exclude<Repeat, 'until-gone'> }): Promise<Answered>;
-  async call(call: Call): Promise<Answered | undefined> {
-    const progress: Progress = { attempts: 0, rateLimited: 0, mayHaveHappened: false };
+  async call(asked: Call): Promise<Answered | undefined> {
+    const { permit } = this.#options;
+    const call = permit === undefined ? asked : { permit, ...asked };
+    const progress: Progress = { attempts: 0, rateLimited: 0, mayHaveHappened: false, hasWaited: false };
     for (;;) {
       const waitMs = await this.#takeFromBudget(call, progress);
+      if (progress.hasWaited) await this.#confirm(call, progress);
       const attempt = await this.#attempt(call, { attempt: progress.attempts + progress.rateLimited + 1, waitMs });
       if ('answered' in attempt) return attempt.answered;
       const { error } = attempt;
@@ -168,18 +175,23 @@ export class Caller implements AsyncDisposable {
 
   async #sleep(call: Call, progress: Progress, ms: number): Promise<void> {
     if (ms === 0) return;
-    try {
-      await this.#options.clock.sleep(ms, call.signal);
-    } catch (error) {
-      if (call.signal?.aborted !== true) throw error;
-      const outcome = progress.mayHaveHappened ? 'unknown' : 'refused';
-      throw new CalcomError(`${call.method} ${shownPath(call.path)} was interrupted`, {
-        kind: 'aborted',
-        outcome,
-        retryable: false,
-      });
-    }
+    progress.hasWaited = true;
+    const signals = [call.signal, call.permit?.lost].filter((signal) => signal !== undefined);
+    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+    await this.#options.clock.sleep(ms, signal).catch((error: unknown) => endOf(call, progress, error));
   }
+
+  async #confirm(call: Call, progress: Progress): Promise<void> {
+    await call.permit?.confirm().catch((error: unknown) => endOf(call, progress, error));
+    progress.hasWaited = false;
+  }
+}
+
+/** @throws the error of the signal, or of the lost permit, that ended the wait of a call */
+function endOf({ signal, permit, ...request }: Call, { mayHaveHappened }: Progress, error: unknown): never {
+  if (signal?.aborted === true) throw interrupted(request, mayHaveHappened ? 'unknown' : 'refused');
+  permit?.lost.throwIfAborted();
+  throw error;
 }
 
 /** A refusal after an attempt with unknown outcome does not settle that attempt. */

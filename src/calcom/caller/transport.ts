@@ -8,8 +8,9 @@ import {
   type SharedConnections,
 } from '../../http/connection.ts';
 import { networkFault } from '../../http/network-fault.ts';
+import type { Permit } from '../../model/calcom-access.ts';
 import { shownPath, type Endpoint } from '../endpoints.ts';
-import { CalcomError } from './errors.ts';
+import { CalcomError, type WriteOutcome } from './errors.ts';
 import { tokenSource, type Credential, type TokenSource } from './token-source.ts';
 
 /**
@@ -48,8 +49,10 @@ export class HttpTransport implements Transport {
     return other === null ? answer : this.#sendWith(other, request);
   }
 
+  /** The token may have taken long, so the request is checked here. */
   async #sendWith(token: string, request: HttpRequest): Promise<HttpAnswer> {
     const { method, path, body, answerMs, signal } = request;
+    requireWanted(request);
     const headers = {
       authorization: `Bearer ${token}`,
       'cal-api-version': request.version,
@@ -109,9 +112,7 @@ export interface NetworkFailure extends Lost {
 export function networkError({ request, error, isLate, isAborted }: NetworkFailure): CalcomError {
   const call = `${request.method} ${shownPath(request.path)}`;
   const sent = request.method === 'GET' ? 'refused' : 'unknown';
-  if (isAborted) {
-    return new CalcomError(`${call} was interrupted`, { kind: 'aborted', outcome: sent, retryable: false });
-  }
+  if (isAborted) return interrupted(request, sent);
   if (isLate) {
     const message = `${call} had no complete answer within ${request.answerMs / 1000} s`;
     return new CalcomError(message, { kind: 'timeout', outcome: sent, retryable: true });
@@ -129,10 +130,31 @@ export function networkError({ request, error, isLate, isAborted }: NetworkFailu
   });
 }
 
+/** Where the loss of the permit is the signal as well, the call ends as by the signal. */
+function requireWanted(request: HttpRequest): void {
+  const { permit, signal } = request;
+  try {
+    permit?.requireHeld();
+    signal?.throwIfAborted();
+  } catch (error) {
+    throw signal?.aborted === true ? interrupted(request, 'refused') : error;
+  }
+}
+
+/** The caller's signal ended the call. */
+export function interrupted({ method, path }: HttpRequest, outcome: WriteOutcome): CalcomError {
+  return new CalcomError(`${method} ${shownPath(path)} was interrupted`, {
+    kind: 'aborted',
+    outcome,
+    retryable: false,
+  });
+}
+
 export interface HttpRequest extends Endpoint {
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Milliseconds from the first byte sent to the last one received. */
   readonly answerMs: number;
   readonly signal?: AbortSignal;
+  readonly permit?: Permit;
 }

@@ -9,13 +9,14 @@ import { readPhone } from '../names/read-phone.ts';
 import type { Candidate, Resolved, ServiceRequest } from '../company/candidates.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { customerBusy, kept, pending, repeated } from './booking-result.ts';
-import { CALLER_EMAIL_FIX, failureOf, isWorthAnother, finishSaga, retryAfterMs } from './finish-saga.ts';
+import { CALLER_EMAIL_FIX, failureOf, isWorthAnother, finishSaga } from './finish-saga.ts';
+import { holdSaga, leaveSaga, type ClaimedSaga, type HeldSaga } from './held-saga.ts';
 import { callerEmailOf } from '../company/tenant.ts';
 import { isOpenFor, refuseHours, worksOf } from '../company/work-times.ts';
 import { planAttempt, serviceTimeline } from './plan-saga.ts';
 import { resolveRequest } from '../company/candidates.ts';
 import { runSaga } from './run-saga.ts';
-import type { HeldSaga, SagaRun, Asking } from './run-saga.ts';
+import type { SagaRun, Asking } from './run-saga.ts';
 
 export interface BookRequest extends ServiceRequest {
   readonly startMs: number;
@@ -56,22 +57,24 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
   const within = await withinHours(company, resolved, { startMs: request.startMs, context });
   if ('code' in within) return kept(company, asked.key, within);
   const ordered = await context.offers.likelyFirst(within, request.startMs);
+  await using leases = new AsyncDisposableStack();
   let held: HeldSaga | undefined;
   let run: SagaRun | undefined;
   for (const candidate of ordered) {
+    const sinceMs = performance.now();
     const next = await hold({ company, request, resolved, candidate, held, who: context.who });
     if (next === 'taken') continue;
-    if ('kind' in next) return kept(company, request.key, next);
+    if ('kind' in next) return await kept(company, request.key, next);
     if (!held) context.begun(next.appointment);
-    held = next;
+    held = held ? { ...next, lease: held.lease } : leases.use(holdSaga(company, next, sinceMs));
     run = await runSaga(company, held, false);
     held = { ...held, saga: run.saga };
     if (run.end !== 'failed' || !isWorthAnother(run.saga)) break;
   }
   if (!held || !run)
-    return kept(company, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));
+    return await kept(company, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));
   if (run.end === 'stuck') {
-    await company.store.renew(held.claim, retryAfterMs(run.saga.resumes));
+    await leaveSaga(company, held, run.saga.resumes);
     return pending(company.tenant, held.appointment);
   }
   const failure =
@@ -144,12 +147,12 @@ interface HoldTask {
   readonly request: BookRequest;
   readonly resolved: Resolved;
   readonly candidate: Candidate;
-  readonly held: HeldSaga | undefined;
+  readonly held: ClaimedSaga | undefined;
   readonly who: string;
 }
 
 /** Holds the time in the database and writes the journal of the calls to Cal.com. */
-async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | BookingResult> {
+async function hold(task: HoldTask): Promise<ClaimedSaga | 'taken' | BookingResult> {
   const { company, request, resolved, candidate, held } = task;
   const attempts = held ? Math.max(...held.saga.steps.map(({ attempt }) => attempt)) : 0;
   const { service, branch } = resolved;
@@ -193,7 +196,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | BookingResult>
   return begun.state === 'customer-busy' ? customerBusy(company.tenant, begun.appointment) : heldOr(begun);
 }
 
-function heldOr(begun: Exclude<Begun, CustomerBusy>): HeldSaga | 'taken' | BookingResult {
+function heldOr(begun: Exclude<Begun, CustomerBusy>): ClaimedSaga | 'taken' | BookingResult {
   switch (begun.state) {
     case 'begun':
       return begun;

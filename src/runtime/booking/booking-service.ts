@@ -85,11 +85,12 @@ export class BookingService {
   /** Resumes sagas whose lease has expired; only `sagaId` if given. Returns the outcome of each. */
   async resume(limit: number, sagaId?: string): Promise<readonly Resumed[]> {
     const { store, leaseMs, company: companyOf, finished } = this.#options;
-    const claimed = await store.claimExpired({ leaseMs, limit, ...(sagaId !== undefined && { sagaId }) });
-    const ends = claimed.map(async (one): Promise<Resumed> => {
-      const company = await companyOf(one.claim.companyId);
+    const sinceMs = performance.now();
+    const expired = await store.claimExpired({ leaseMs, limit, ...(sagaId !== undefined && { sagaId }) });
+    const ends = expired.map(async (claimed): Promise<Resumed> => {
+      const company = await companyOf(claimed.claim.companyId);
       if (!company) return 'left';
-      return this.#track(resumeSaga(company, one, { begun: () => {}, finished })).catch(leftToOthers);
+      return this.#track(resumeSaga(company, { claimed, sinceMs }, { begun: () => {}, finished })).catch(leftToOthers);
     });
     return Promise.all(ends);
   }

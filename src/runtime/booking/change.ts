@@ -7,9 +7,10 @@ import { localTime } from '../../model/time/local-time.ts';
 import { customerBusy, factsOf, kept, pending, repeated, unknownAppointment } from './booking-result.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { refuseHours } from '../company/work-times.ts';
-import { finishSaga, retryAfterMs } from './finish-saga.ts';
+import { finishSaga } from './finish-saga.ts';
+import { holdSaga, leaveSaga, type HeldSaga } from './held-saga.ts';
 import { holdsOfPhases, unionOfHolds, numbered, planMove, step } from './plan-saga.ts';
-import type { Asking, Progress, HeldSaga } from './run-saga.ts';
+import type { Asking, Progress } from './run-saga.ts';
 import { runSaga } from './run-saga.ts';
 
 export interface ChangeRequest {
@@ -43,8 +44,9 @@ export async function cancelAppointment(
   const phases = found.phases.filter(({ bookingUid, endMs }) => bookingUid !== null && endMs > nowMs);
   const steps = numbered(phases.map((phase) => step(company.tenant, phase, 'cancel')));
   const holds = holdsOfPhases(company.tenant, found.serviceId, found.phases);
+  const sinceMs = performance.now();
   const begun = await company.store.beginChange({ ...begin(company, request, progress), kind: 'cancel', steps, holds });
-  return carryOut(company, begun, { request, progress });
+  return carryOut(company, begun, { request, progress, sinceMs });
 }
 
 /**
@@ -69,6 +71,7 @@ export async function moveAppointment(
   const refused = refuseMove(company, found, moved);
   if (refused) return kept(company, request.key, refused);
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
+  const sinceMs = performance.now();
   const begun = await company.store.beginChange({
     ...begin(company, request, progress),
     kind: 'reschedule',
@@ -79,7 +82,7 @@ export async function moveAppointment(
     steps,
     holds: unionOfHolds(places),
   });
-  return carryOut(company, begun, { request, progress });
+  return carryOut(company, begun, { request, progress, sinceMs });
 }
 
 /** A move keeps the staff: their hours at the new time decide. Undefined: they contain every segment, or its branch is no longer known. */
@@ -122,14 +125,18 @@ function begin(company: CompanyContext, { appointmentId, key }: ChangeRequest, {
 interface Asked {
   readonly request: ChangeRequest;
   readonly progress: Progress;
+  /** From before the change began. */
+  readonly sinceMs: number;
 }
 
 async function carryOut(company: CompanyContext, begun: Begun | NotChangeable, asked: Asked): Promise<ChangeResult> {
   const { key } = asked.request;
   switch (begun.state) {
-    case 'begun':
+    case 'begun': {
+      await using held = holdSaga(company, begun, asked.sinceMs);
       asked.progress.begun(begun.appointment);
-      return runAndFinish(company, begun, asked.progress);
+      return await runAndFinish(company, held, asked.progress);
+    }
     case 'taken':
       return kept(
         company,
@@ -154,7 +161,7 @@ async function carryOut(company: CompanyContext, begun: Begun | NotChangeable, a
 async function runAndFinish(company: CompanyContext, held: HeldSaga, progress: Progress): Promise<ChangeResult> {
   const run = await runSaga(company, held, false);
   if (run.end === 'stuck') {
-    await company.store.renew(held.claim, retryAfterMs(run.saga.resumes));
+    await leaveSaga(company, held, run.saga.resumes);
     return pending(company.tenant, held.appointment);
   }
   const { result, appointment } = await finishSaga<ChangeResult>(company, held, { ...run, end: run.end }, null);

@@ -8,19 +8,15 @@ import type { CompanyContext } from '../company/company-context.ts';
 import { factsOf } from './booking-result.ts';
 import type { Done } from './booking-result.ts';
 import { presentSteps } from './decide.ts';
+import { holdSaga, leaveSaga, type ClaimedSaga } from './held-saga.ts';
 import { holdsOfPhases } from './plan-saga.ts';
 import { runSaga } from './run-saga.ts';
-import type { HeldSaga, Progress, SagaRun } from './run-saga.ts';
+import type { Progress, SagaRun } from './run-saga.ts';
 
 /** A saga that has ended, with the result for its caller. */
 export interface FinishedSaga<Result extends KeptResult> {
   readonly appointment: Appointment;
   readonly result: Result;
-}
-
-/** How long a stuck saga waits for its next retry, by the number of times it was resumed. */
-export function retryAfterMs(resumes: number): number {
-  return Math.min(600_000, 5000 * 2 ** Math.min(resumes, 10));
 }
 
 /**
@@ -40,7 +36,7 @@ export function retryAfterMs(resumes: number): number {
  */
 export async function finishSaga<Result extends KeptResult>(
   company: CompanyContext,
-  held: HeldSaga,
+  held: ClaimedSaga,
   given: SagaRun & { readonly end: SagaEnd['saga'] },
   failure: Problem | null,
 ): Promise<FinishedSaga<Result>> {
@@ -263,19 +259,29 @@ function errorOf({ error }: SagaStep): { readonly code: string; readonly message
 
 export type Resumed = 'done' | 'failed' | 'manual_review' | 'stuck' | 'left';
 
+export interface Resuming {
+  readonly claimed: Claimed;
+  /** `performance.now()` from before the claim. */
+  readonly sinceMs: number;
+}
+
 /**
  * Resumes a saga whose lease has expired: completes it or rolls it back, and writes the answer for a repeated request. A saga that a newer
  * program wrote is never claimed.
  */
-export async function resumeSaga(company: CompanyContext, claimed: Claimed, progress: Progress): Promise<Resumed> {
-  const { claim, saga } = claimed;
-  const run = await runSaga(company, claimed, true);
+export async function resumeSaga(
+  company: CompanyContext,
+  { claimed, sinceMs }: Resuming,
+  progress: Progress,
+): Promise<Resumed> {
+  await using held = holdSaga(company, claimed, sinceMs);
+  const run = await runSaga(company, held, true);
   if (run.end === 'stuck') {
-    await company.store.renew(claim, retryAfterMs(saga.resumes));
+    await leaveSaga(company, held, claimed.saga.resumes);
     return 'stuck';
   }
-  const held = { ...claimed, saga: run.saga };
-  const { appointment } = await finishSaga(company, held, { ...run, end: run.end }, null);
+  const ended = { ...claimed, saga: run.saga };
+  const { appointment } = await finishSaga(company, ended, { ...run, end: run.end }, null);
   progress.finished(appointment, { kind: run.saga.kind, outcome: run.end });
   return run.end;
 }

@@ -1,20 +1,12 @@
-import type { Appointment, Claim, Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
+import type { Appointment, Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
 import type { SagaEnd, StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { bookStep, lookUpBooking } from './book-step.ts';
 import { cancelStep } from './cancel-step.ts';
 import { decide } from './decide.ts';
+import { underPermit, type HeldSaga } from './held-saga.ts';
 import { lookUpMove, moveStep } from './move-step.ts';
 import type { StepTask } from './step-outcomes.ts';
-
-/** A saga that this process may write to. */
-export interface HeldSaga {
-  readonly claim: Claim;
-  readonly saga: Saga;
-  readonly appointment: Appointment;
-  /** The journal already has the intended steps of the first round as sent. */
-  readonly isSent?: boolean;
-}
 
 export interface SagaRun {
   readonly saga: Saga;
@@ -48,11 +40,13 @@ export interface Asking extends Progress {
  * Carries a saga out, forward or back: asks `decide`, writes the next calls to the journal, makes them, and writes their outcomes; the
  * last one before the next step, or with the end. Never abandons a call in flight. Returns when no step is left to do; the caller runs `finish`.
  *
- * @throws StoreError `stale-claim` when another process has resumed the saga: the caller must stop working on it
+ * @throws StoreError `stale-claim` when another process has resumed the saga, or may have: the caller must stop working on it. A call that
+ *   was still waiting for the rate limit is not sent then.
  */
-export async function runSaga(company: CompanyContext, held: HeldSaga, isResumed: boolean): Promise<SagaRun> {
+export async function runSaga(unheld: CompanyContext, held: HeldSaga, isResumed: boolean): Promise<SagaRun> {
+  const company = underPermit(unheld, held.lease);
   const { store, settings } = company;
-  const { claim, appointment } = held;
+  const { claim, appointment, lease } = held;
   let { saga } = held;
   const tried = new Set<number>();
   let unwritten: readonly StepOutcome[] = [];
@@ -63,7 +57,7 @@ export async function runSaga(company: CompanyContext, held: HeldSaga, isResumed
     if (unwritten.length > 0) await store.settle(claim, unwritten);
     unwritten = [];
     if (next.do === 'end') return { saga, end: next.as, unwritten };
-    if (round > 0) await store.renew(claim, settings.leaseMs);
+    if (round > 0) await lease.confirm();
     if (next.do === 'take-back') {
       await store.compensate(claim, next.steps);
       saga = { ...saga, status: 'compensating', steps: [...saga.steps, ...next.steps] };

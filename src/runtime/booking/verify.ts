@@ -3,7 +3,8 @@ import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import type { Tenant } from '../company/tenant.ts';
-import { finishSaga, retryAfterMs } from './finish-saga.ts';
+import { finishSaga } from './finish-saga.ts';
+import { holdSaga, leaveSaga } from './held-saga.ts';
 import { customerBookings, isWithHost, isLive, isLiveWith } from './made-booking.ts';
 import { holdsOfPhases, numbered, step } from './plan-saga.ts';
 import { runSaga } from './run-saga.ts';
@@ -120,6 +121,7 @@ export async function answerRequest(
 async function decline(company: CompanyContext, appointment: Appointment, declined: readonly AppointmentPhase[]) {
   const { companyId, id, serviceId, phases } = appointment;
   const others = phases.filter((phase) => !declined.includes(phase) && phase.bookingUid !== null);
+  const sinceMs = performance.now();
   const begun = await company.store.beginChange({
     companyId,
     appointmentId: id,
@@ -133,9 +135,10 @@ async function decline(company: CompanyContext, appointment: Appointment, declin
   });
   // another process is changing it, or it has ended: the next comparison shows which
   if (begun.state !== 'begun') return 'in-progress';
-  const run = await runSaga(company, begun, false);
+  await using held = holdSaga(company, begun, sinceMs);
+  const run = await runSaga(company, held, false);
   if (run.end === 'stuck') {
-    await company.store.renew(begun.claim, retryAfterMs(run.saga.resumes));
+    await leaveSaga(company, held, run.saga.resumes);
     return 'in-progress';
   }
   await finishSaga(company, { ...begun, saga: run.saga }, { ...run, end: run.end }, null);

@@ -19,7 +19,7 @@ export interface CompanyContext {
 }
 
 export interface BookingSettings {
-  /** How long a saga is left alone before another process resumes it; longer than its calls can take. */
+  /** How long a saga is left alone without a renewal before another process resumes it; a third of it is longer than one call can take. */
   readonly leaseMs: number;
   /** Delay before the second look-up of a booking after an unknown outcome. */
   readonly lookUpAgainMs: number;

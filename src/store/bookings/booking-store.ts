@@ -12,6 +12,7 @@ import type {
 import type { Json } from '../../model/json.ts';
 import type { KeptAnswer, KeptResult } from '../../model/results.ts';
 import type { Interval } from '../../model/time/interval.ts';
+import type { KeptLease, LeaseTerm } from '../keep-lease.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { OfferStore } from './offers.ts';
 import type { Alert, ReviewStore } from './review.ts';
@@ -50,8 +51,10 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
    * flag, and resolves its alert.
    */
   finish(claim: Claim, end: SagaEnd): Promise<void>;
-  /** Extends the lease of a saga that is still in progress. */
+  /** Sets the end of the lease of a saga that is still in progress. */
   renew(claim: Claim, leaseMs: number): Promise<void>;
+  /** Renews the lease of a saga until the result is disposed of. Its errors: StoreError `stale-claim` once the lease is lost. */
+  keep(claim: Claim, term: LeaseTerm): KeptLease;
 
   /** Takes over sagas whose lease has expired; each claim is one statement, so that one process wins. */
   claimExpired(request: ClaimRequest): Promise<readonly Claimed[]>;

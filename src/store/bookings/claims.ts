@@ -4,14 +4,23 @@ import type { Claim } from '../../model/appointment.ts';
 import type { Database } from '../connection/database.ts';
 import { asUuid, fetchRows } from '../connection/statement.ts';
 import type { BookingStore, Claimed, ClaimRequest } from './booking-store.ts';
+import { keepLease } from '../keep-lease.ts';
 import { StoreError } from '../store-error.ts';
 import { readKeyOfSaga } from './keys.ts';
 import { readAppointment, readSaga } from './reads.ts';
 import type { AppointmentKey } from './rows.ts';
 
-export function claims(database: Database): Pick<BookingStore, 'renew' | 'claimExpired'> {
+export function claims(database: Database): Pick<BookingStore, 'renew' | 'keep' | 'claimExpired'> {
   return {
-    renew: (claim, leaseMs) => database.run((client) => renew(client, claim, leaseMs)),
+    renew: async (claim, leaseMs) => {
+      if (!(await database.run((client) => renew(client, claim, leaseMs)))) throw staleClaim(claim);
+    },
+    keep: (claim, term) =>
+      keepLease({
+        ...term,
+        renew: () => database.run((client) => renew(client, claim, term.leaseMs)),
+        lostError: (reason) => staleClaim(claim, reason),
+      }),
     claimExpired: (request) => database.run((client) => claimExpired(client, request)),
   };
 }
@@ -44,13 +53,14 @@ export function underClaim<T>(
   });
 }
 
-async function renew(client: ClientBase, claim: Claim, leaseMs: number): Promise<void> {
+/** False: the saga was taken over, or has ended. */
+async function renew(client: ClientBase, claim: Claim, leaseMs: number): Promise<boolean> {
   const result = await client.query(
     `UPDATE calops.sagas SET claimed_until = ${leaseEnd('$4')}
      WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL`,
     [...claimValues(claim), leaseMs],
   );
-  if (result.rowCount !== 1) throw staleClaim(claim);
+  return result.rowCount === 1;
 }
 
 /** Skips sagas that other processes are claiming at this moment, and sagas that a newer program wrote. */
@@ -91,10 +101,10 @@ export function leaseEnd(leaseMs: string): string {
   return `clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`;
 }
 
-export function staleClaim({ sagaId, fence }: Claim): StoreError {
+export function staleClaim({ sagaId, fence }: Claim, reason = 'it was taken over, or has ended'): StoreError {
   return new StoreError(
     'stale-claim',
-    `saga ${sagaId} is no longer claimed with fence ${fence}: it was taken over, or has ended`,
+    `saga ${sagaId} is no longer claimed with fence ${fence}: ${reason}`,
     'stop working on it: the process that holds the lease completes it',
   );
 }

@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg';
-import { claimLease, holderOf, readHolder, readSessionHolder, type Lease } from './company-lease.ts';
+import { claimLease, holderOf, readHolder, readSessionHolder, renewLease, type Lease } from './company-lease.ts';
 import { toStoreError } from '../connection/database-errors.ts';
 import type { Database } from '../connection/database.ts';
-import { keepLease } from './keep-lease.ts';
+import { keepLease, type KeptLease } from '../keep-lease.ts';
 import { companySpace, migrate, readSchemaVersion } from '../schema.ts';
 import type { SessionClient } from '../connection/session.ts';
+import { StoreError } from '../store-error.ts';
 import type { CompanyLock, LockHolder } from '../store.ts';
 
 export interface LockRequest {
@@ -58,15 +59,27 @@ async function lockBySession(database: Database, { companyId, label }: LockReque
   client.on('end', () => lost.abort());
   try {
     const lease = await lockSession(client, { companyId, label });
-    if (lease !== null) {
-      return { held: true, fence: lease.fence, lost: lost.signal, [Symbol.asyncDispose]: () => client.end() };
-    }
+    if (lease !== null) return { held: true, fence: lease.fence, ...heldBy(client, lost) };
     await client.end();
     return null;
   } catch (error) {
     await client.end().catch(() => {});
     throw toStoreError(error, database.address);
   }
+}
+
+/** The lock is held as long as the session answers. */
+function heldBy(client: SessionClient, lost: AbortController): KeptLease {
+  const requireHeld = (): void => lost.signal.throwIfAborted();
+  return {
+    lost: lost.signal,
+    requireHeld,
+    confirm: async () => {
+      await client.query('SELECT').catch((error: unknown) => lost.abort(error));
+      requireHeld();
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  };
 }
 
 interface SessionLease {
@@ -90,11 +103,30 @@ async function lockSession(
 
 /** Null: another process has it. */
 async function lockByLease(database: Database, request: LockRequest): Promise<CompanyLock | null> {
+  const { leaseMs } = request;
+  const sinceMs = performance.now();
   const lease = await database.transact('READ COMMITTED', async (client): Promise<Lease | null> => {
     if (!(await isLocked(client, 'pg_try_advisory_xact_lock', request.companyId))) return null;
     return claimLease(client, request);
   });
-  return lease === null ? null : keepLease(database, { ...request, ...lease });
+  if (lease === null) return null;
+  const setEnd = (ms: number): Promise<boolean> =>
+    database.run((client) => renewLease(client, { ...request, ...lease, leaseMs: ms }));
+  const kept = keepLease({ leaseMs, sinceMs, renew: () => setEnd(leaseMs), lostError: lostLock });
+  return {
+    ...kept,
+    held: true,
+    fence: lease.fence,
+    [Symbol.asyncDispose]: async () => {
+      await kept[Symbol.asyncDispose]();
+      // after a failure the lease expires by itself
+      await setEnd(0).catch(() => {});
+    },
+  };
+}
+
+function lostLock(reason: string): StoreError {
+  return new StoreError('stale-claim', `the lock of the company is lost: ${reason}`, 'run the command again');
 }
 
 type TryLock = 'pg_try_advisory_lock' | 'pg_try_advisory_xact_lock';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '../../../src/calcom/caller/caller.ts';
 import { MemoryBudget } from '../../../src/calcom/caller/memory-budget.ts';
-import type { RateWindow } from '../../../src/model/calcom-access.ts';
+import type { Clock } from '../../../src/calcom/caller/clock.ts';
+import type { Permit, RateWindow } from '../../../src/model/calcom-access.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { errorOf, readerAt, writerAt } from '../support/clients.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { drop, exception, filtered, json, raw, stubServer, success } from '../support/stub-server.ts';
@@ -178,6 +180,86 @@ describe('the rate limit', () => {
     await client.teams();
     expect(clock.slept).toEqual([5000]);
     expect(client.calls).toEqual({ made: 1, waits: 1, waitedMs: 5000 });
+  });
+});
+
+describe('a permit', () => {
+  const LOST = new Error('the lease is lost');
+
+  /** A permit that is lost when the test says so, and notes when it was confirmed. */
+  function lease(confirm: (lost: AbortController) => void = () => {}) {
+    const lost = new AbortController();
+    let confirmed = 0;
+    const permit: Permit = {
+      lost: lost.signal,
+      requireHeld: () => lost.signal.throwIfAborted(),
+      confirm: async () => {
+        confirmed += 1;
+        confirm(lost);
+        lost.signal.throwIfAborted();
+      },
+    };
+    return { permit, lose: () => lost.abort(LOST), confirmed: () => confirmed };
+  }
+
+  function emptyFor(ms: number, clock: Pick<Clock, 'now'>): MemoryBudget {
+    return new MemoryBudget(clock.now, { limit: 120, remaining: 0, resetMs: ms });
+  }
+
+  it('is confirmed after a wait for the rate limit, and only then', async () => {
+    const { permit, confirmed } = lease();
+    const clock = fakeClock();
+    await using server = await stubServer(DONE);
+    await using client = writerAt(server.baseUrl, { clock, budget: emptyFor(5000, clock), permit });
+    await client.createTeamEventType(3, NEW);
+    expect(confirmed()).toBe(1);
+    await client.createTeamEventType(3, NEW);
+    expect(confirmed()).toBe(1);
+  });
+
+  it('that is lost before the call, while it waits, or when it is confirmed, lets nothing be sent', async () => {
+    await using server = await stubServer(DONE);
+    const before = lease();
+    before.lose();
+    await using first = writerAt(server.baseUrl, { permit: before.permit });
+    await expect(first.createTeamEventType(3, NEW)).rejects.toBe(LOST);
+
+    const clock = manualClock();
+    const during = lease();
+    await using second = writerAt(server.baseUrl, { clock, budget: emptyFor(5000, clock), permit: during.permit });
+    const waiting = second.createTeamEventType(3, NEW);
+    await expect.poll(() => clock.sleeping()).toEqual([5000]);
+    during.lose();
+    await expect(waiting).rejects.toBe(LOST);
+
+    const after = lease((lost) => lost.abort(LOST));
+    const quick = fakeClock();
+    await using third = writerAt(server.baseUrl, { clock: quick, budget: emptyFor(5000, quick), permit: after.permit });
+    await expect(third.createTeamEventType(3, NEW)).rejects.toBe(LOST);
+    expect(server.received).toEqual([]);
+  });
+
+  it('that is lost when a call is in flight does not abandon it', async () => {
+    const { permit, lose } = lease();
+    await using server = await stubServer((response, received) => {
+      lose();
+      DONE(response, received);
+    });
+    await using client = writerAt(server.baseUrl, { permit });
+    expect(await client.createTeamEventType(3, NEW)).toMatchObject({ observed: { id: 10 } });
+  });
+
+  it('whose loss is the signal of the call ends it as the signal does: interrupted, and certainly nothing changed', async () => {
+    const lost = new AbortController();
+    lost.abort(LOST);
+    const { permit } = lease();
+    await using server = await stubServer(DONE);
+    await using client = writerAt(server.baseUrl, {
+      permit: { ...permit, requireHeld: () => lost.signal.throwIfAborted() },
+    });
+    const error = await errorOf(client.createTeamEventType(3, NEW, { signal: lost.signal }));
+    expect(error).toMatchObject({ kind: 'aborted', outcome: 'refused' });
+    expect(server.received).toEqual([]);
   });
 });
 

@@ -57,7 +57,7 @@ test(
           answered += 1;
           if (answered === KILL.after) void serves[0]?.kill();
         },
-        onBrokenOff: async ({ key }) => {
+        onOwnerGone: async ({ key }) => {
           const sagaId = await sagaUnder(world, key);
           if (sagaId) await expireLeases(world, sagaId);
         },

@@ -6,6 +6,9 @@ import { openStore, type StoreOptions } from '../../../src/store/open-store.ts';
 import type { CompanyLock, LockHolder, Store } from '../../../src/store/store.ts';
 import { freshDatabase, type FreshOptions } from '../../support/database.ts';
 import { hasPgbouncer, startPgbouncer, type PoolMode } from '../../support/pgbouncer.ts';
+import { BUSY_SEED } from '../../support/open-salon.ts';
+import { salon } from '../../support/salon.ts';
+import { SALON_KEY, world } from '../../support/world.ts';
 import { holdElsewhere } from '../ledger/hold-elsewhere.ts';
 import { queryRows } from '../query-rows.ts';
 
@@ -126,6 +129,29 @@ describe.skipIf(!hasPgbouncer)('the lock of a company, behind a pooler in transa
     await queryRows(database.directUrl, 'ALTER TABLE calops.company_leases RENAME TO elsewhere');
     await lostToo;
     expect([lock.lost.aborted, other.lost.aborted]).toEqual([true, true]);
+  });
+
+  it('that was taken over while a write of its apply waits for the rate limit stops that write', async () => {
+    await using database = await openPooled();
+    await using here = await world({ databaseUrl: database.url, seed: BUSY_SEED });
+    const written = () => here.sandbox.journal.entries().filter(({ method }) => method !== 'GET');
+    await here.store.rateBudget(SALON_KEY).take();
+    // between the intent and the call the limit is exhausted, and another process takes the lock over
+    await queryRows(
+      database.directUrl,
+      `CREATE FUNCTION take_over() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE calops.company_leases SET fence = fence + 1;
+        UPDATE calops.rate_limits SET remaining = 0, reset_at = clock_timestamp() + interval '2 seconds', is_told = true;
+        RETURN NULL; END $$`,
+    );
+    await queryRows(
+      database.directUrl,
+      `CREATE TRIGGER take_over AFTER INSERT ON calops.run_changes
+        FOR EACH ROW WHEN (NEW.kind = 'eventType') EXECUTE FUNCTION take_over()`,
+    );
+    const applying = here.apply(salon().build(), { concurrency: 1 });
+    await expect(applying).rejects.toMatchObject({ code: 'row-mismatch' });
+    expect(written()).toEqual([]);
   });
 
   it('refuses the changes of a run whose lock was taken over', async () => {
