@@ -100,6 +100,43 @@ function describeAnswers(make: Make): void {
     expect(await test.other.take()).toBeLessThanOrEqual(2_000);
   });
 
+  it('assumes that a window that follows a short one is as short, so that nobody waits for a minute', async () => {
+    await using test = await make();
+    await test.budget.take();
+    await test.budget.observe({ limit: 10, remaining: 9, resetMs: 20_000 });
+    await test.pass(20_001);
+    expect(await takeAll(test.other)).toBe(10);
+    const wait = await test.budget.take();
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(20_000);
+  });
+
+  it('assumes the length of a whole window, not of a rest of it, and not that of a block', async () => {
+    await using test = await make();
+    await test.budget.observe({ limit: 10, remaining: 9, resetMs: 20_000 });
+    await test.budget.observe({ limit: 10, remaining: 2, resetMs: 3_000 });
+    await test.budget.observe({ limit: 10, remaining: 0, resetMs: 60_000 });
+    await test.pass(60_001);
+    expect(await takeAll(test.other)).toBe(10);
+    const wait = await test.budget.take();
+    expect(wait).toBeGreaterThan(5_000);
+    expect(wait).toBeLessThanOrEqual(20_000);
+  });
+
+  it('follows a key whose windows become shorter or longer', async () => {
+    await using test = await make();
+    for (const resetMs of [60_000, 20_000, 40_000]) {
+      await test.budget.take();
+      await test.budget.observe({ limit: 10, remaining: 9, resetMs });
+      await test.pass(resetMs + 1);
+      expect(await takeAll(test.other)).toBe(10);
+      const wait = await test.budget.take();
+      expect(wait).toBeGreaterThan(resetMs - 15_000);
+      expect(wait).toBeLessThanOrEqual(resetMs);
+      await test.pass(resetMs + 1);
+    }
+  });
+
   it('starts the next window when an answer reports it', async () => {
     await using test = await make();
     await test.budget.observe({ limit: 120, remaining: 1, resetMs: 20_000 });

@@ -1,7 +1,8 @@
-import type { RateBudget, RateWindow } from '../../model/calcom-access.ts';
+import { windowLengthAfter, type RateBudget, type RateWindow } from '../../model/calcom-access.ts';
 
 /** Cal.com's default, assumed until a response contains the limit. */
 const ASSUMED_LIMIT = 120;
+/** Cal.com's default, assumed until a response shows how long a window is. */
 const ASSUMED_WINDOW_MS = 60_000;
 /** Maximum difference between two reported ends of one window, from the server's rounding to seconds and response times. */
 const SAME_WINDOW_MS = 2500;
@@ -14,7 +15,8 @@ interface Open extends RateWindow {
 }
 
 /**
- * The rate budget of one process. It counts the calls it grants, and a response changes it as follows:
+ * The rate budget of one process. It counts the calls it grants. A window that no response has reported is assumed to be as long as the
+ * last one (`windowLengthAfter`). A response changes it as follows:
  *
  * | observed                         | remaining                        | ends          |
  * |----------------------------------|----------------------------------|---------------|
@@ -27,10 +29,12 @@ interface Open extends RateWindow {
 export class MemoryBudget implements RateBudget {
   readonly #now: () => number;
   #open: Open;
+  #windowMs: number | null;
 
   /** `initial`: the window as last known by another process or the database. */
   constructor(now: () => number, initial?: RateWindow) {
     this.#now = now;
+    this.#windowMs = initial?.windowMs ?? null;
     this.#open = initial === undefined ? this.#assumed(ASSUMED_LIMIT) : this.#reported(initial);
   }
 
@@ -38,7 +42,7 @@ export class MemoryBudget implements RateBudget {
   get window(): RateWindow {
     const { limit, remaining, resetAt } = this.#open;
     const resetMs = resetAt - this.#now();
-    return resetMs > 0 ? { limit, remaining, resetMs } : { limit, remaining: limit, resetMs: ASSUMED_WINDOW_MS };
+    return resetMs > 0 ? { limit, remaining, resetMs } : { limit, remaining: limit, resetMs: this.#assumedMs() };
   }
 
   async take(): Promise<number> {
@@ -55,7 +59,9 @@ export class MemoryBudget implements RateBudget {
     const left = open.remaining + (window.limit - open.limit);
     const isNext = open.isReported && reported.resetAt > open.resetAt + SAME_WINDOW_MS && window.remaining > left;
     const isBlock = window.remaining <= 0 && left > 0; // a block ends at the reported time, even if that is sooner
-    if (isNext || isBlock || this.#now() >= open.resetAt) {
+    const isOver = this.#now() >= open.resetAt;
+    this.#windowMs = windowLengthAfter(this.#windowMs, window, !open.isReported || isNext || isOver);
+    if (isNext || isBlock || isOver) {
       this.#open = reported;
       return;
     }
@@ -64,8 +70,12 @@ export class MemoryBudget implements RateBudget {
   }
 
   #assumed(limit: number): Open {
-    const resetAt = this.#now() + ASSUMED_WINDOW_MS;
-    return { limit, remaining: limit, resetMs: ASSUMED_WINDOW_MS, resetAt, isReported: false };
+    const resetMs = this.#assumedMs();
+    return { limit, remaining: limit, resetMs, resetAt: this.#now() + resetMs, isReported: false };
+  }
+
+  #assumedMs(): number {
+    return this.#windowMs ?? ASSUMED_WINDOW_MS;
   }
 
   #reported(window: RateWindow): Open {

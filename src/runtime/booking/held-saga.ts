@@ -39,7 +39,7 @@ export async function leaveSaga(company: CompanyContext, { claim, lease }: HeldS
 }
 
 /** How long a stuck saga waits for its next retry, by the number of times it was resumed. */
-export function retryAfterMs(resumes: number): number {
+function retryAfterMs(resumes: number): number {
   return Math.min(600_000, 5000 * 2 ** Math.min(resumes, 10));
 }
 

@@ -177,7 +177,8 @@ async function readRateWindow(client: ClientBase, keyHash: string): Promise<Rate
   const text = `
     SELECT call_limit AS "limit",
       CASE WHEN reset_at <= clock_timestamp() THEN call_limit ELSE remaining END AS "remaining",
-      greatest(0, ceil(extract(epoch FROM reset_at - clock_timestamp()) * 1000))::float8 AS "resetMs"
+      greatest(0, ceil(extract(epoch FROM reset_at - clock_timestamp()) * 1000))::float8 AS "resetMs",
+      window_ms AS "windowMs"
     FROM calops.rate_limits WHERE key_hash = $1`;
   return (await fetchRows<RateWindow>(client, { text }, [keyHash]))[0] ?? null;
 }

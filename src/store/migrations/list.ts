@@ -25,6 +25,7 @@ import { classes } from './024-classes.ts';
 import { operators } from './025-operators.ts';
 import { driftChecks } from './026-drift-checks.ts';
 import { absences } from './027-absences.ts';
+import { rateWindows } from './028-rate-windows.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their execution. */
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   operators,
   driftChecks,
   absences,
+  rateWindows,
 ];
 
 /** The schema that this program reads and writes. */

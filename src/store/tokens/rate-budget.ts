@@ -2,7 +2,7 @@ import type { RateBudget, RateWindow } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows, unflushed } from '../connection/statement.ts';
 
-/** The limit of a key until an answer's headers show another: 120 calls in 60 s. */
+/** The limit of a key until answers show another: 120 calls in 60 s. */
 const defaultLimit = 120;
 const defaultWindowMs = 60_000;
 /** Answers differ about the end of one window: the server rounds to seconds, and they take different times. */
@@ -10,7 +10,8 @@ const sameWindowMs = 2_500;
 
 /**
  * A budget in the database, shared by all processes that call with one key. Its clock is the database's. A window that
- * no answer has reported is assumed to start with its first call, as it does at the API. An answer changes it as follows:
+ * no answer has reported is assumed to start with its first call, as it does at the API, and to be as long as the last
+ * one (`windowLengthAfter`). An answer changes it as follows:
  *
  * | observed                          | remaining                        | ends                                 |
  * |-----------------------------------|----------------------------------|--------------------------------------|
@@ -156,7 +157,11 @@ taken AS (
       WHEN stored.reset_at <= clock_timestamp() THEN greatest(stored.call_limit - $4::int, 0)
       ELSE stored.remaining - $4::int
     END,
-    reset_at = CASE WHEN stored.reset_at <= clock_timestamp() THEN excluded.reset_at ELSE stored.reset_at END,
+    reset_at = CASE
+      WHEN stored.reset_at <= clock_timestamp()
+      THEN clock_timestamp() + coalesce(stored.window_ms, $3::float8) * interval '1 millisecond'
+      ELSE stored.reset_at
+    END,
     is_told = stored.is_told AND stored.reset_at > clock_timestamp()
   WHERE stored.reset_at > clock_timestamp() AND stored.remaining >= $4::int
     OR stored.reset_at <= clock_timestamp() AND ($4::int = 1 OR stored.call_limit >= $4::int)
@@ -185,10 +190,20 @@ const replaces = `(
 /** A key may have several limits: an exhausted one may start anew before the one that we knew. */
 const blocks = '(excluded.remaining = 0 AND stored.remaining + excluded.call_limit - stored.call_limit > 0)';
 
+/** As `windowLengthAfter`: the end of an assumed window was not observed, so the answer is the first of its window. */
+const windowMs = `CASE
+    WHEN excluded.remaining = 0 THEN stored.window_ms
+    WHEN excluded.remaining * 2 >= excluded.call_limit AND (NOT stored.is_told OR ${replaces}) THEN excluded.window_ms
+    ELSE greatest(stored.window_ms, excluded.window_ms)
+  END`;
+
 const observeText = `
-INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
-SELECT $1, $2::int, $3::int, clock_timestamp() + $4::float8 * interval '1 millisecond', true FROM (SELECT ${unflushed}) AS quick
+INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told, window_ms)
+SELECT $1, $2::int, $3::int, clock_timestamp() + $4::float8 * interval '1 millisecond', true,
+  CASE WHEN $3::int > 0 THEN greatest(1000, $4::float8)::int END
+FROM (SELECT ${unflushed}) AS quick
 ON CONFLICT (key_hash) DO UPDATE SET
+  window_ms = ${windowMs},
   call_limit = excluded.call_limit,
   remaining = CASE
     WHEN ${replaces} THEN excluded.remaining
