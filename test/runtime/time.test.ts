@@ -7,7 +7,7 @@ import { discrepancies } from '../support/booking-audit.ts';
 import { bundled } from '../support/bundled.ts';
 import { booked, CALLER } from '../support/guest.ts';
 import { expireLeases } from '../support/leases.ts';
-import { appointmentIn, BUSY_SEED, COMPANY, openSalon, wants } from '../support/open-salon.ts';
+import { appointmentIn, BUSY_SEED, COMPANY, monday, openSalon, wants } from '../support/open-salon.ts';
 import { openRuntime } from '../support/open-runtime.ts';
 import type { OpenRuntime } from '../support/open-runtime.ts';
 import type { TimeOrder } from '../support/time-process.ts';
@@ -106,7 +106,6 @@ async function bookIn(zone: string, order: TimeOrder): Promise<string> {
 describe('at the edges', () => {
   it('closing time inside the last segment: nothing of it is booked; up to closing time, all of it', async () => {
     await using salon = await openSalon();
-    const monday = (time: string): number => at(`2027-01-11T${time}:00+01:00`).startMs;
     const late = await salon.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: monday('16:15') }));
     expect(late.status).toBe(409);
     expect(salon.calcomBookings()).toEqual([]);
