@@ -1,24 +1,23 @@
 import type { RateBudget, TokenVault } from '../model/calcom-access.ts';
 import type { BookingStore } from './bookings/booking-store.ts';
 import { createBookingStore } from './bookings/postgres-bookings.ts';
-import { lockCompany } from './ledger/company-lock.ts';
+import { Database } from './connection/database.ts';
+import { readDiskFacts, readServerFacts, readWritable, requireWritable } from './connection/server-facts.ts';
 import type { DashboardStore } from './dashboard/dashboard-store.ts';
 import { createDashboardStore } from './dashboard/postgres-dashboard.ts';
-import { Database } from './connection/database.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import type { InsightStore } from './insight/insight-store.ts';
 import { createInsightStore } from './insight/postgres-insight.ts';
+import { lockCompany } from './ledger/company-lock.ts';
+import { createReader, emptyReader } from './ledger/reader.ts';
 import type { NoticeStore } from './notices/notice-store.ts';
 import { createNoticeStore } from './notices/postgres-notices.ts';
-import { DatabaseBudget } from './tokens/rate-budget.ts';
-import { createReader, emptyReader } from './ledger/reader.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
-import { readDiskFacts, readServerFacts } from './connection/server-facts.ts';
 import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, StoreFacts, Transactor } from './store.ts';
+import { DatabaseBudget } from './tokens/rate-budget.ts';
 import type { TokenStore } from './tokens/token-store.ts';
 import { createTokenStore } from './tokens/token-store.ts';
 import { createTokenVault } from './tokens/token-vault.ts';
-import { readWritable, requireWritable } from './connection/writable.ts';
 
 /** The user's own server, or the embedded one of a home directory. */
 export type StoreTarget = { readonly url: string } | { readonly home: string };

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
-import { readPostmasterFile } from '../../src/store/embedded/postmaster-file.ts';
+import { readPostmasterFile } from '../../src/store/embedded/server-process.ts';
 import { temporaryHome } from './postgres-home.ts';
 
 /** A PostgreSQL that a test may end and start again, at one address. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, it } from 'vitest';
-import { readPostmasterFile } from '../../src/store/embedded/postmaster-file.ts';
+import { readPostmasterFile } from '../../src/store/embedded/server-process.ts';
 
 const started: ChildProcess[] = [];
 afterEach(() => {

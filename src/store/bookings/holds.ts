@@ -1,7 +1,7 @@
 import { DatabaseError, type ClientBase } from 'pg';
+import { isCollision, sqlState } from '../connection/database-errors.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
-import { isCollision, sqlState } from '../connection/retry-collisions.ts';
 import { staffSpace } from '../schema.ts';
 import { instant, ms } from '../tables/columns.ts';
 import type { BookingStore, Busy, Hold, Holder, Taken } from './booking-store.ts';

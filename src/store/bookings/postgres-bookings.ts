@@ -1,11 +1,10 @@
 import type { Database } from '../connection/database.ts';
 import { asUuid } from '../connection/statement.ts';
-import { beginChange } from './begin-change.ts';
-import { begin } from './begin.ts';
+import { begin, beginChange } from './begin.ts';
 import type { BookingStore } from './booking-store.ts';
 import { claims } from './claims.ts';
-import { confirmRequestedText } from './confirm-requested.ts';
 import { deliveries } from './deliveries.ts';
+import { confirmRequestedText } from './finish.ts';
 import { holdReads } from './holds.ts';
 import { keys } from './keys.ts';
 import { offers } from './offers.ts';

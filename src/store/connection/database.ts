@@ -1,9 +1,8 @@
 import { Pool, type PoolClient, type QueryResult } from 'pg';
-import { describeAddress, parseDatabaseUrl, type Address, type ConnectionConfig } from './database-url.ts';
-import { endsConnection, toConnectError, toStoreError } from './database-errors.ts';
-import { retryCollisions } from './retry-collisions.ts';
-import { beginText, localSettings, prepareSession, SessionClient, type TransactionMode } from './session.ts';
 import { StoreError } from '../store-error.ts';
+import { endsConnection, retryCollisions, toConnectError, toStoreError } from './database-errors.ts';
+import { describeAddress, parseDatabaseUrl, type Address, type ConnectionConfig } from './database-url.ts';
+import { beginText, localSettings, prepareSession, SessionClient, type TransactionMode } from './statement.ts';
 import type { TypedClient } from './typed-client.ts';
 
 const oldestMajor = 14;

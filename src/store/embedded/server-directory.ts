@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StoreError } from '../store-error.ts';
-import { findBinaries, sharedDirectory } from './binaries.ts';
+import { findBinaries, runProgram, sharedDirectory } from './binaries.ts';
 import { lockFile } from './file-lock.ts';
-import { runProgram } from './run-program.ts';
 import { isReachableBy, type ServerUser } from './server-user.ts';
 
 const linkTimeoutMs = 60_000;

@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg';
-import { claimLease, holderOf, readHolder, readSessionHolder, renewLease, type Lease } from './company-lease.ts';
 import { toStoreError } from '../connection/database-errors.ts';
 import type { Database } from '../connection/database.ts';
+import type { SessionClient } from '../connection/statement.ts';
 import { keepLease, type KeptLease } from '../keep-lease.ts';
 import { companySpace, migrate, readSchemaVersion } from '../schema.ts';
-import type { SessionClient } from '../connection/session.ts';
 import { StoreError } from '../store-error.ts';
 import type { CompanyLock, LockHolder } from '../store.ts';
+import { claimLease, holderOf, readHolder, readSessionHolder, renewLease, type Lease } from './company-lease.ts';
 
 export interface LockRequest {
   readonly companyId: string;

@@ -1,11 +1,11 @@
-import { sha256 } from '../../model/sha256.ts';
 import { sql, type Kysely } from 'kysely';
+import { sha256 } from '../../model/sha256.ts';
 import type { AuditEntry } from '../../model/stored.ts';
-import { recordset, requireTouched } from './batch.ts';
 import type { Intent, NewRun, Outcome, RunEnd, Transactor } from '../store.ts';
 import { pick, rowOf } from '../tables/columns.ts';
-import { auditEntry, run as runColumns, runChange } from '../tables/run-tables.ts';
+import { auditEntry, run as runColumns, runChange } from '../tables/company-tables.ts';
 import type { Tables } from '../tables/tables.ts';
+import { recordset, requireTouched } from './batch.ts';
 
 export type JournalWrites = Pick<
   Transactor,

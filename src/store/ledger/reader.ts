@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { RateWindow } from '../../model/calcom-access.ts';
+import type { StoredCapabilities } from '../../model/capabilities.ts';
+import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';
 import {
   NOTHING_STORED,
   type StoredBooking,
@@ -7,13 +9,11 @@ import {
   type StoredWork,
   type AuditRecord,
 } from '../../model/stored.ts';
-import type { StoredCapabilities } from '../../model/capabilities.ts';
-import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';
 import { fetchRows, fetchTogether } from '../connection/statement.ts';
 import type { AuditQuery, Reader } from '../store.ts';
 import { columnList, ms } from '../tables/columns.ts';
 import * as tables from '../tables/company-tables.ts';
-import { auditEntry } from '../tables/run-tables.ts';
+import { auditEntry } from '../tables/company-tables.ts';
 import { openIntents, readCatalog, readRun, readRunningRun, readRuns } from './run-reads.ts';
 
 /** Reads on a connection with a READ ONLY transaction. */

@@ -3,7 +3,7 @@ import type { RunChangeRecord, RunRecord } from '../../model/stored.ts';
 import { fetchRows } from '../connection/statement.ts';
 import type { RunDetails } from '../store.ts';
 import { columnList, pick } from '../tables/columns.ts';
-import { run, runChange } from '../tables/run-tables.ts';
+import { run, runChange } from '../tables/company-tables.ts';
 
 /** Reads of runs and their changes, for the reconciler and for the dashboard. */
 

@@ -1,18 +1,22 @@
-import type { AbsenceRow } from '../../model/time/absence.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
 import type {
   AssignmentRow,
+  AuditRecord,
   BranchRow,
   ClosureRow,
   CompanyRow,
   HostMappingRow,
   LedgerEntry,
   MapRow,
+  OpenIntent,
+  RunChangeRecord,
+  RunRecord,
   ServiceRow,
   StaffRow,
 } from '../../model/stored.ts';
+import type { AbsenceRow } from '../../model/time/absence.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
-import { pick, type ColumnMap } from './columns.ts';
+import { type ColumnMap, pick } from './columns.ts';
 
 /** The tables that apply writes: what the manifests declare, and its counterparts in Cal.com. */
 
@@ -170,3 +174,45 @@ export const finding = {
   resolvedAt: 'resolved_at',
   changedBy: 'changed_by',
 } as const satisfies ColumnMap<DriftFinding>;
+
+/** The tables of runs, their changes, and the audit log. */
+
+export const run = {
+  id: 'id',
+  companyId: 'company_id',
+  command: 'command',
+  who: 'who',
+  host: 'host',
+  commit: 'commit',
+  runUrl: 'run_url',
+  planDigest: 'plan_digest',
+  status: 'status',
+  startedAt: 'started_at',
+  finishedAt: 'finished_at',
+  calls: 'calls',
+} as const satisfies ColumnMap<RunRecord>;
+
+export const runChange = {
+  runId: 'run_id',
+  changeId: 'change_id',
+  kind: 'kind',
+  action: 'action',
+  name: 'name',
+  slug: 'slug',
+  serviceId: 'service_id',
+  segmentKey: 'segment_key',
+  status: 'status',
+  before: 'before',
+  after: 'after',
+  error: 'error',
+} as const satisfies ColumnMap<RunChangeRecord & OpenIntent>;
+
+export const auditEntry = {
+  at: 'at',
+  who: 'who',
+  action: 'action',
+  resource: 'resource',
+  runId: 'run_id',
+  before: 'before',
+  after: 'after',
+} as const satisfies ColumnMap<Omit<AuditRecord, 'tokenLabel'>>;

@@ -1,5 +1,4 @@
 import type { ColumnType } from 'kysely';
-import type { AbsenceRow } from '../../model/time/absence.ts';
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
@@ -20,11 +19,11 @@ import type {
   Offer,
   AuditEntry,
 } from '../../model/stored.ts';
+import type { AbsenceRow } from '../../model/time/absence.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
 import type * as booking from './booking-tables.ts';
 import type { TableOf } from './columns.ts';
 import type * as companies from './company-tables.ts';
-import type * as runs from './run-tables.ts';
 
 /** The tables of migrations/ as Kysely sees them: the columns of the maps, and those without a property in the model. */
 export interface Tables {
@@ -42,9 +41,10 @@ export interface Tables {
   readonly calcom_absences: OfCompany & TableOf<AbsenceRow, typeof companies.absence>;
   readonly drift_findings: OfCompany & TableOf<DriftFinding, typeof companies.finding>;
   readonly catalogs: OfCompany & { digest: string; catalog: string };
-  readonly runs: WithDefaults<TableOf<RunRecord, typeof runs.run>, 'started_at' | 'finished_at' | 'calls'> & RunLinks;
-  readonly run_changes: OfCompany & TableOf<RunChangeRecord & OpenIntent, typeof runs.runChange> & Resolved;
-  readonly audit_log: OfCompany & TableOf<AuditEntry, Omit<typeof runs.auditEntry, 'at'>>;
+  readonly runs: WithDefaults<TableOf<RunRecord, typeof companies.run>, 'started_at' | 'finished_at' | 'calls'> &
+    RunLinks;
+  readonly run_changes: OfCompany & TableOf<RunChangeRecord & OpenIntent, typeof companies.runChange> & Resolved;
+  readonly audit_log: OfCompany & TableOf<AuditEntry, Omit<typeof companies.auditEntry, 'at'>>;
   readonly appointments: TableOf<Omit<Appointment, 'phases'>, typeof booking.appointment>;
   readonly appointment_phases: OfAppointment & TableOf<AppointmentPhase, typeof booking.phase>;
   readonly holds: OfAppointment & { staff_id: string; during: string };

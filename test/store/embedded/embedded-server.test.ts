@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedServer } from '../../../src/store/embedded/embedded-server.ts';
-import { readPostmasterFile } from '../../../src/store/embedded/postmaster-file.ts';
+import { readPostmasterFile } from '../../../src/store/embedded/server-process.ts';
 import { bundled } from '../../support/bundled.ts';
 import { isLong } from '../../support/cases.ts';
 import { removeHome, temporaryHome, type TemporaryHome } from '../../support/postgres-home.ts';
