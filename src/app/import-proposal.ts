@@ -17,9 +17,9 @@ import { makePlan } from '../reconcile/plan/make-plan.ts';
 import type { UnknownScope } from '../reconcile/plan/plan.ts';
 import { differencesIn, hazardsIn, type ImportReport } from '../reconcile/report/import/import-report.ts';
 import { type Context, operator } from './context.ts';
-import { invalidEdit, notEditable } from './manifest-edits.ts';
-import { requireLock } from './lock-holder.ts';
+import { requireLock } from './find-company.ts';
 import { manifestsCommit } from './git.ts';
+import { invalidEdit, notEditable } from './manifest-edits.ts';
 
 /** Why the team could not be read. */
 export function unprovenScopes({ company }: Catalog, { team, stored }: Observation): readonly UnknownScope[] {

@@ -1,18 +1,20 @@
-import { ServedManifests } from './served-manifests.ts';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CalcomError } from '../calcom/caller/errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { assign, unassign, type AssignEdits } from '../reconcile/adopt/assign.ts';
 import type { ManifestTexts } from '../reconcile/adopt/manifest-texts.ts';
 import { driftCompany, type DriftReport, unprovenDrift } from '../reconcile/drift-company.ts';
+import { type LoadedManifests, loadManifests, type LoadOptions } from '../reconcile/manifest/load-manifests.ts';
 import { renderDiff } from '../reconcile/report/diff-text.ts';
 import type { SendJob } from '../runtime/jobs/jobs.ts';
 import type { AssignmentEdit, AssignmentRequest, NotEdited, Reconciler } from '../runtime/jobs/reconciler.ts';
 import type { Store } from '../store/store.ts';
 import { CommandError } from './command-error.ts';
-import type { Context } from './context.ts';
 import { companyAccess } from './company-access.ts';
-import { toServed } from './secrets.ts';
+import type { Context } from './context.ts';
 import { editTexts, openTexts, requireValid } from './manifest-edits.ts';
+import { toServed } from './secrets.ts';
 
 /** Connects the parts of `calops serve`: drift against the last applied catalog, edits of the served manifests, if there are any. */
 export function createReconciler(source: DriftSource, dir: string | undefined): Reconciler {
@@ -174,4 +176,39 @@ async function lastApplied(store: Store, companyId: string): Promise<Catalog | n
     }
     return null;
   });
+}
+
+interface Kept {
+  readonly files: string;
+  readonly loaded: Promise<LoadedManifests>;
+}
+
+/** The manifests of one directory, loaded on demand, and cached as long as no file changes. */
+export class ServedManifests {
+  readonly dir: string;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  async load({ environment, company }: Pick<LoadOptions, 'environment' | 'company'>): Promise<LoadedManifests> {
+    const whose = JSON.stringify([environment, company]);
+    const files = await this.#fingerprint();
+    const kept = this.#kept.get(whose);
+    if (kept?.files === files) return kept.loaded;
+    const loaded = loadManifests(this.dir, { environment, company });
+    this.#kept.set(whose, { files, loaded });
+    return loaded;
+  }
+
+  /** Size and modification time of every file. Unreadable files are left to the loader, which reports them. */
+  async #fingerprint(): Promise<string> {
+    const entries = await readdir(this.dir, { recursive: true }).catch(() => []);
+    const facts = entries.map(async (entry) => {
+      const { size, mtimeMs } = await stat(join(this.dir, entry)).catch(() => ({ size: 0, mtimeMs: 0 }));
+      return `${entry} ${size} ${mtimeMs}`;
+    });
+    return (await Promise.all(facts)).toSorted().join('\n');
+  }
 }

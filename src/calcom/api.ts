@@ -5,13 +5,14 @@ import type {
   ChildIds,
   DeclaredFields,
   EventTypeFields,
+  HostSettings,
   ObservedEventType,
   UnreadableEventType,
+  VideoSettings,
 } from '../model/event-type/event-type.ts';
 import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/time/absence.ts';
 import type { Schedule, ScheduleContent } from '../model/time/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
-import type { HostSettings, VideoSettings } from '../model/event-type/settings.ts';
 import type { WantedWebhook } from '../model/webhook.ts';
 import type { WebhookPlace } from './endpoints.ts';
 import type { CallOptions, CommonReads, EventTypeOwner, ListOptions } from './common-api.ts';

@@ -6,8 +6,7 @@ import {
   type SettingName,
   type SettingValues,
 } from '../model/event-type/event-type-settings.ts';
-import type { EventTypeFields, Location, UnreadableEventType } from '../model/event-type/event-type.ts';
-import type { BookingLimits } from '../model/event-type/settings.ts';
+import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type/event-type.ts';
 import { canonicalJson, isSameJson } from '../model/json.ts';
 import { questionsIn } from '../model/event-type/question.ts';
 import type { ObservedAbsence } from '../model/time/absence.ts';

@@ -1,6 +1,12 @@
 import type { AbsenceDays } from '../model/time/absence.ts';
 import { scheduleHours, type ScheduleContent } from '../model/time/schedule.ts';
-import type { DeclaredFields, EventTypeField, Location } from '../model/event-type/event-type.ts';
+import type {
+  BookingLimits,
+  DeclaredFields,
+  EventTypeField,
+  HostSettings,
+  Location,
+} from '../model/event-type/event-type.ts';
 import {
   ALWAYS_CONFIRMED,
   defaultOf,
@@ -10,7 +16,6 @@ import {
 } from '../model/event-type/event-type-settings.ts';
 import { isSameJson, type Json } from '../model/json.ts';
 import { fieldOf, questionsIn } from '../model/event-type/question.ts';
-import type { HostSettings, BookingLimits } from '../model/event-type/settings.ts';
 import type { EventTypePatch, FormField, NewEventType, NewWebhook } from './api.ts';
 import { CalcomError } from './caller/errors.ts';
 import type * as wire from './wire/event-type.ts';

@@ -1,13 +1,13 @@
-import type { EventTypeFields } from '../model/event-type/event-type.ts';
-import type { Json } from '../model/json.ts';
 import type {
+  BookingLimits,
   BookingWindow,
+  EventTypeFields,
   EventTypeSettings,
   HostSettings,
   RequiredQuestion,
   VideoSettings,
-  BookingLimits,
-} from '../model/event-type/settings.ts';
+} from '../model/event-type/event-type.ts';
+import type { Json } from '../model/json.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 type Draft = { -readonly [S in keyof EventTypeSettings]: EventTypeSettings[S] };

@@ -1,6 +1,5 @@
-import { isSameText, ownership } from './author.ts';
 import type { GithubClient } from './client.ts';
-import { createComment } from './comments.ts';
+import { createComment, isSameText, ownership } from './comments.ts';
 import { GithubError } from './errors.ts';
 import { createIssue, editIssue, ensureLabel, type Issue, type Label, listIssues } from './issues.ts';
 

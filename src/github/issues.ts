@@ -1,5 +1,5 @@
-import { type Author, authorOf } from './author.ts';
 import { allPages, type GithubClient, ownerAndName } from './client.ts';
+import { type Author, authorOf } from './comments.ts';
 import { GithubError } from './errors.ts';
 
 export interface Issue {

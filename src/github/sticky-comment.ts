@@ -1,6 +1,14 @@
-import { isSameText, ownership } from './author.ts';
 import type { GithubClient } from './client.ts';
-import { type Comment, createComment, deleteComment, editComment, listComments, type Thread } from './comments.ts';
+import {
+  type Comment,
+  createComment,
+  deleteComment,
+  editComment,
+  isSameText,
+  listComments,
+  ownership,
+  type Thread,
+} from './comments.ts';
 import { GithubError } from './errors.ts';
 
 /** A text that stands on a thread once, and is kept up there. */

@@ -1,9 +1,8 @@
 import type { CalcomAuth, Region, SecretRef } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
-import type { DeclaredFields, EventTypeField, Location, Scheduling } from './event-type/event-type.ts';
 import type { Position } from './diagnostic.ts';
+import type { BookingLimits, DeclaredFields, EventTypeField, Location, Scheduling } from './event-type/event-type.ts';
 import type { Question } from './event-type/question.ts';
-import type { BookingLimits } from './event-type/settings.ts';
 import type { Hours } from './time/week-hours.ts';
 import type { ClosedTime, ClosureReason } from './time/working-times.ts';
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { readText, type Reply } from './http/reply.ts';
-import type { Journal } from './journal.ts';
 import { SandboxInputError } from './schema.ts';
 import type { DeliveryControls } from './webhooks/deliveries.ts';
 
@@ -60,4 +59,35 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 
 function done(): Reply {
   return { status: 200, json: { status: 'ok' } };
+}
+
+/** One request and its response. `status` is null if no response was sent; `fault` names what the script did to it. */
+export interface JournalEntry {
+  readonly number: number;
+  readonly at: string;
+  readonly method: string;
+  /** Including the query. */
+  readonly path: string;
+  readonly keyName: string | null;
+  readonly status: number | null;
+  readonly fault: string | null;
+}
+
+/** Every request to the API, in order of completion; calls to /__sandbox are not included. */
+export class Journal {
+  #entries: JournalEntry[] = [];
+  #count = 0;
+
+  add(entry: Omit<JournalEntry, 'number'>): void {
+    this.#count += 1;
+    this.#entries.push({ number: this.#count, ...entry });
+  }
+
+  entries(): readonly JournalEntry[] {
+    return [...this.#entries];
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
 }

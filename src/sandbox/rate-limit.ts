@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { globExpression } from './faults/script.ts';
-import { NO_SWITCHES } from './switches.ts';
-import type { Switches } from './switches.ts';
+import { NO_SWITCHES, type Switches } from './profile.ts';
 import type { ApiKeyRow, RateLimit } from './world/rows.ts';
 
 interface Caller {

@@ -1,8 +1,7 @@
 import type { Access, Role } from './auth.ts';
 import { databaseFault, exception } from './envelopes.ts';
 import type { Reply } from './http/reply.ts';
-import { hasSince, type Profile, type ProfileName } from './profile.ts';
-import type { BooleanSwitch, Switches } from './switches.ts';
+import { type BooleanSwitch, hasSince, type Profile, type ProfileName, type Switches } from './profile.ts';
 import type { Outbox } from './webhooks/deliveries.ts';
 import type { UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';

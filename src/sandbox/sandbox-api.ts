@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { control, type Controls } from './control.ts';
+import { control, type Controls, Journal } from './control.ts';
 import { exchange, type Stage } from './exchange.ts';
 import { Faults } from './faults/script.ts';
 import { Overlap } from './http/overlap.ts';
 import type { Reply } from './http/reply.ts';
-import { Journal } from './journal.ts';
 import type { Profile } from './profile.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
@@ -13,13 +12,11 @@ import { BOOKING_CHANGE_ROUTES, BOOKING_RESCHEDULE_ROUTES } from './routes/booki
 import { BOOKING_FIELD_ROUTES } from './routes/booking-fields.ts';
 import { BOOKING_LIST_ROUTES, BOOKING_ROUTES } from './routes/bookings.ts';
 import { EVENT_TYPE_HISTORY_ROUTES } from './routes/event-type-history.ts';
-import { ME_ROUTES, OAUTH_ROUTES } from './routes/me.ts';
+import { PERSONAL_EVENT_TYPE_ROUTES, TEAM_EVENT_TYPE_ROUTES } from './routes/event-types.ts';
 import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
-import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
 import { SCHEDULE_ROUTES } from './routes/schedules.ts';
 import { SLOT_ROUTES } from './routes/slots.ts';
-import { TEAM_EVENT_TYPE_ROUTES } from './routes/team-event-types.ts';
-import { ORGANIZATION_ROUTES, TEAM_ROUTES } from './routes/teams.ts';
+import { ME_ROUTES, OAUTH_ROUTES, ORGANIZATION_ROUTES, TEAM_ROUTES } from './routes/teams.ts';
 import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 import { worldOf } from './seed.ts';
 import { Deliveries } from './webhooks/deliveries.ts';

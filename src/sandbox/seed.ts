@@ -4,22 +4,18 @@ import { requireType } from './bookings/booked-type.ts';
 import type { ChosenHosts } from './bookings/choose-hosts.ts';
 import { parseNewBooking } from './bookings/input.ts';
 import { lengthOf, newBookingRow } from './bookings/new-row.ts';
-import { draftTeamType, writeTeamType } from './event-types/create.ts';
-import { hostInputs, newHost, type HostInput } from './event-types/hosts.ts';
-import { parseEventType } from './event-types/input.ts';
-import { createChild } from './event-types/managed.ts';
+import { draftTeamType, parseEventType, writeTeamType } from './event-types/create.ts';
+import { createChild, type HostInput, hostInputs, newHost } from './event-types/hosts.ts';
 import { isReadable, listedJson } from './event-types/output.ts';
 import { draftPersonalType, writePersonalType } from './event-types/personal.ts';
-import { DEFAULT_PROFILE, profileOf } from './profile.ts';
+import { DEFAULT_PROFILE, NO_SWITCHES, profileOf, type Switches } from './profile.ts';
 import { DEFAULT_LIMIT } from './rate-limit.ts';
 import { requireValid, SandboxInputError } from './schema.ts';
 import { hostsOf } from './slots/hosts.ts';
 import { instantFrom } from './slots/time-zone.ts';
-import { NO_SWITCHES, type Switches } from './switches.ts';
 import { personalEventTypeShape, teamEventTypeShape } from './validation/event-type-shapes.ts';
 import { addWebhook } from './webhooks/subscriptions.ts';
 import { BusyTimes, type BusyTimeRow } from './world/day-index.ts';
-import { newTeam } from './world/new-team.ts';
 import {
   WEEKDAYS,
   type BookingRow,
@@ -34,7 +30,7 @@ import {
   type UserRow,
   type WebhookRow,
 } from './world/rows.ts';
-import { World } from './world/world.ts';
+import { newTeam, World } from './world/world.ts';
 
 /** The initial state of a sandbox, as in the JSON Schema `sandbox-seed`. `team` and `teams` may both be given. */
 export interface Seed {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Controls } from './control.ts';
-import { DEFAULT_PROFILE, profileOf, type ProfileName } from './profile.ts';
+import { DEMO_SEED } from './demo-seed.ts';
 import { bodyText, JSON_TYPE, type Reply } from './http/reply.ts';
-import { DEMO_SEED } from './seeds/demo.ts';
+import { DEFAULT_PROFILE, profileOf, type ProfileName } from './profile.ts';
 import { SandboxApi } from './sandbox-api.ts';
 
 export interface SandboxOptions {

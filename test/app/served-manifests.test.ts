@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServedManifests } from '../../src/app/served-manifests.ts';
+import { ServedManifests } from '../../src/app/reconciler.ts';
 import { salonManifests, workDirectory } from '../cli/support/company-directory.ts';
 
 const wanted = { environment: 'production', company: 'friseur' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog, Closure } from '../../src/model/catalog.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { readPlanFile, writePlanFile } from '../../src/reconcile/plan/plan-file.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { runApply } from '../support/run-apply.ts';
 import { faultsOf } from '../support/schema-faults.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallerEmail } from '../../src/model/caller-email.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { catalog } from '../support/catalog-builder.ts';
 import { BUSY_SEED, COMPANY, type OpenSalon, appointmentIn, openSalon, wants } from '../support/open-salon.ts';
 import { salon } from '../support/salon.ts';

@@ -9,7 +9,7 @@ import { proposeImport, recordImport, type Proposal } from '../../src/reconcile/
 import { loadManifests } from '../../src/reconcile/manifest/load-manifests.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import { catalog } from '../support/catalog-builder.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { manifestDirectory, smallCompany, type ManifestDirectory } from '../support/manifest-directory.ts';
 import { randomTeam } from '../support/random-team.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { expectWhole } from '../support/expect-whole.ts';
 import { randomCatalog } from '../support/random-catalog.ts';
 import { type World, world } from '../support/world.ts';

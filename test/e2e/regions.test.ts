@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { salonManifests, type WorkDirectory, workDirectory } from '../cli/support/company-directory.ts';
 import { type Ended, runCalops } from '../cli/support/run-calops.ts';
 import { freshDatabase } from '../support/database.ts';

@@ -11,7 +11,7 @@ import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { ApplyPoint } from '../../src/reconcile/apply/report.ts';
 import type { Hours } from '../../src/model/time/week-hours.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
 import { runApply } from '../support/run-apply.ts';

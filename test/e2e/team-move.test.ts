@@ -3,7 +3,7 @@ import type { Catalog } from '../../src/model/catalog.ts';
 import { coverageOf } from '../../src/reconcile/coverage/coverage.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { caller } from '../support/sandbox-calls.ts';
 import { salon } from '../support/salon.ts';

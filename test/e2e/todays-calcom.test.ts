@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../src/sandbox/profile.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { salonManifests, workDirectory } from '../cli/support/company-directory.ts';
 import { type Ended, runCalops } from '../cli/support/run-calops.ts';

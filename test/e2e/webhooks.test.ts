@@ -6,7 +6,7 @@ import type { Catalog, Environment } from '../../src/model/catalog.ts';
 import type { CompanyAccess } from '../../src/reconcile/company-access.ts';
 import { applyCompany, planCompany } from '../../src/reconcile/reconcile-company.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';

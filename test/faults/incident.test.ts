@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { catalog as newCatalog } from '../support/catalog-builder.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { salon } from '../support/salon.ts';
 import { type World, world } from '../support/world.ts';
 

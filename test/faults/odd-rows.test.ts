@@ -4,7 +4,7 @@ import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { hostsReport } from '../../src/reconcile/hosts/hosts-report.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { FaultRule } from '../../src/sandbox/faults/script.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { salon, withService } from '../support/salon.ts';
 import { type World, world } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { BIG_KEY, bigSeed } from '../bench/big-company.ts';
 import { bigCatalog, fillDatabase, seededEventTypes } from '../bench/big-team.ts';
 import { catalog as newCatalog } from '../support/catalog-builder.ts';

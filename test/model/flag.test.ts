@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergeFlags, partsOf } from '../../src/model/flag.ts';
+import { mergeFlags, partsOf } from '../../src/model/appointment.ts';
 
 const changed = (...segments: readonly object[]) => ({
   code: 'changed-in-calcom',

@@ -5,7 +5,7 @@ import { HISTORY_CALLS } from '../../src/reconcile/find-authors.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../src/reconcile/drift-company.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import type { Fault } from '../../src/sandbox/faults/script.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { catalog } from '../support/catalog-builder.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { listOwnTeams, listTeams } from '../../src/reconcile/live-team.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 
 const MEMBERSHIPS = DEMO_SEED.memberships ?? [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RateLimiter } from '../../src/sandbox/rate-limit.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { caller } from '../support/sandbox-calls.ts';
 

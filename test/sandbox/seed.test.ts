@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { worldOf } from '../../src/sandbox/seed.ts';
-import { newTeam } from '../../src/sandbox/world/new-team.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
+import { newTeam } from '../../src/sandbox/world/world.ts';
 
 const users = [{ id: 1, email: 'one@seven.example', username: 'one', name: 'One' }];
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { runCalops } from '../cli/support/run-calops.ts';
 import { freshDatabase } from './database.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { workflowFiles } from '../../src/cli/init/repository-files.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { freshDatabase } from './database.ts';
 import { beginGit, type Git } from './git-repository.ts';

@@ -6,7 +6,7 @@ import type { CompanyContext } from '../../src/runtime/company/company-context.t
 import type { AnsweringService } from './answering-service.ts';
 import type { CompanyContexts } from '../../src/runtime/company/company-context.ts';
 import type { ProfileName } from '../../src/sandbox/profile.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import type { Answer } from './answering-service.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openBookingService } from './open-booking-service.ts';

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../src/model/catalog.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { catalog } from './catalog-builder.ts';
 import { EMMA, FABIAN, SALON } from './sandbox-calls.ts';
 

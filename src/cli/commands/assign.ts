@@ -1,15 +1,15 @@
-import type { Catalog } from '../../model/catalog.ts';
-import { assign, type AssignEdits, type AssignResult, unassign } from '../../reconcile/adopt/assign.ts';
-import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
-import { assignmentsReport, renderAssignments } from '../../reconcile/report/import/assignments-text.ts';
-import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { CommandError } from '../../app/command-error.ts';
 import type { Context } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { diffText, editTexts, openTexts, saveEdits } from '../../app/manifest-edits.ts';
-import { createPrinter, type Printer } from '../output/printer.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { assign, type AssignEdits, type AssignResult, unassign } from '../../reconcile/adopt/assign.ts';
+import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
+import { assignmentsReport, renderAssignments } from '../../reconcile/report/import/hosts-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { nearest } from '../input/plan-flags.ts';
+import { createPrinter, type Printer } from '../output/printer.ts';
 
 export interface UnassignOptions extends ManifestOptions {
   readonly allServices?: boolean;

@@ -1,18 +1,17 @@
-import { CalcomError } from '../../calcom/caller/errors.ts';
-import { isActive } from '../../model/appointment.ts';
-import { canonicalJson } from '../../model/json.ts';
-import { isProblem, type AppointmentResult, type BookingResult, type ChangeResult } from '../../model/results.ts';
-import { answersFromTexts, type Answers } from '../../model/event-type/question.ts';
-import { sha256 } from '../../model/sha256.ts';
-import { answerOf } from '../../runtime/http/answer.ts';
 import { type Context, operator } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { type CompanyRuntime, openCompanyRuntime } from '../../app/open-runtime.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
+import { isActive } from '../../model/appointment.ts';
+import { answersFromTexts, type Answers } from '../../model/event-type/question.ts';
+import { canonicalJson } from '../../model/json.ts';
+import { isProblem, type AppointmentResult, type BookingResult, type ChangeResult } from '../../model/results.ts';
+import { sha256 } from '../../model/sha256.ts';
+import { answerOf } from '../../runtime/http/answer.ts';
+import { instantAt, requireNames } from '../input/booking-names.ts';
 import { bookText, pendingText, slotsText } from '../output/book-text.ts';
-import { requireNames } from '../input/booking-names.ts';
-import { instantAt } from '../input/instant-at.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
 import { RefusedError } from '../output/refused-error.ts';
-import { openCompanyRuntime, type CompanyRuntime } from '../../app/open-company-runtime.ts';
 
 interface CompanyOptions extends CommonOptions {
   readonly company?: string;

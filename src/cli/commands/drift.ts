@@ -1,4 +1,9 @@
+import { CommandError } from '../../app/command-error.ts';
 import { forCompanies } from '../../app/companies.ts';
+import { accessTo } from '../../app/company-access.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, gravest, type ExitCode } from '../../app/exit-codes.ts';
+import { readVersion } from '../../app/package-files.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../reconcile/drift-company.ts';
 import { driftJson } from '../../reconcile/report/drift/drift-json.ts';
@@ -7,18 +12,12 @@ import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { renderJson } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CommandError } from '../../app/command-error.ts';
-import { type Context, operator, storeTarget } from '../../app/context.ts';
-import { EXIT, gravest, type ExitCode } from '../../app/exit-codes.ts';
-import { accessTo } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { callNotes } from '../output/call-notes.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { driftLines } from '../output/company-lines.ts';
 import { driftExit } from '../output/outcome-codes.ts';
-import { createPrinter, type Printer } from '../output/printer.ts';
-import { readVersion } from '../../app/package-files.ts';
+import { callNotes, createPrinter, type Printer } from '../output/printer.ts';
 
 interface DriftOptions extends FleetOptions {
   readonly format: DriftFormat;

@@ -1,3 +1,7 @@
+import { CommandError } from '../../app/command-error.ts';
+import { companyAccess } from '../../app/company-access.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { explain as explainName } from '../../reconcile/explain/explain.ts';
 import { originsOf } from '../../reconcile/manifest/origins.ts';
@@ -5,15 +9,10 @@ import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { explainReport, renderExplainText } from '../../reconcile/report/plan/explain-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CommandError } from '../../app/command-error.ts';
-import { type Context, storeTarget } from '../../app/context.ts';
-import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
-import { companyAccess } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan-flags.ts';
-import { callNotes } from '../output/call-notes.ts';
-import { createPrinter } from '../output/printer.ts';
+import { callNotes, createPrinter } from '../output/printer.ts';
 import { explainCode, knownCodes } from '../program/code-topics.ts';
 
 /** Explains a code offline, with the text of docs/; for any other name, shows everything that the plan knows about it. */

@@ -1,4 +1,16 @@
 import { relative, resolve } from 'node:path';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import {
+  type CommentOutcome,
+  postComments,
+  readDriftReport,
+  readPlanReport,
+  type ReadReport,
+  type WantedComment,
+  wantedComments,
+} from '../../app/plan-comments.ts';
 import { DriftIssues, type DriftIssue, type Kept } from '../../github/drift-issue.ts';
 import { StickyComments } from '../../github/sticky-comment.ts';
 import {
@@ -11,9 +23,6 @@ import type { DriftJson } from '../../reconcile/report/drift/drift-json.ts';
 import { driftIssue } from '../../reconcile/report/drift/drift-markdown.ts';
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { visible } from '../../reconcile/report/text.ts';
-import { CommandError } from '../../app/command-error.ts';
-import type { Context } from '../../app/context.ts';
-import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import {
   addToSummary,
   githubJob,
@@ -22,9 +31,7 @@ import {
   requireRepository,
   type GithubJob,
 } from '../input/github-access.ts';
-import { readDriftReport, readPlanReport, type ReadReport } from '../../app/read-report.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
-import { postComments, wantedComments, type CommentOutcome, type WantedComment } from '../../app/plan-comments.ts';
 
 interface CommentOptions extends CommonOptions {
   readonly pr?: number;

@@ -1,25 +1,24 @@
+import { CommandError } from '../../app/command-error.ts';
 import { forCompanies } from '../../app/companies.ts';
+import { accessTo, companyAccess } from '../../app/company-access.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../../app/manifest-edits.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member, TeamObservation } from '../../model/team-observation.ts';
-import { acceptHost, findMember } from '../../reconcile/adopt/accept-host.ts';
+import { acceptHost, findMember } from '../../reconcile/adopt/assign.ts';
 import { type HostsReport, hostsReport } from '../../reconcile/hosts/hosts-report.ts';
 import { readCompany, unprovenObservation } from '../../reconcile/reconcile-company.ts';
 import { renderHosts } from '../../reconcile/report/import/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CommandError } from '../../app/command-error.ts';
-import { accessTo, companyAccess } from '../../app/company-access.ts';
-import { type Context, operator, storeTarget } from '../../app/context.ts';
-import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../../app/manifest-edits.ts';
-import { callNotes } from '../output/call-notes.ts';
+import { nearest } from '../input/plan-flags.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { hostsLines } from '../output/company-lines.ts';
-import { createPrinter } from '../output/printer.ts';
-import { nearest } from '../input/plan-flags.ts';
+import { callNotes, createPrinter } from '../output/printer.ts';
 
 /** Every member of each team with the best matching staff member. Writes nothing. */
 export async function hosts(argument: string | undefined, options: FleetOptions, context: Context): Promise<ExitCode> {

@@ -1,31 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { CommandError } from '../../app/command-error.ts';
 import { failureOf, forCompanies } from '../../app/companies.ts';
+import { accessTo } from '../../app/company-access.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { type ImportSubject, newCompany, type NewCompany, withBranches } from '../../app/import-company.ts';
+import { importedParts, recordImported, requireProposal, unprovenScopes } from '../../app/import-proposal.ts';
+import { diffText, fileReports, writeChanges } from '../../app/manifest-edits.ts';
+import { schemasFrom } from '../../app/package-files.ts';
+import type { Region } from '../../model/calcom-access.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { UnknownReason } from '../../model/read.ts';
 import type { ObservedEventType } from '../../model/event-type/event-type.ts';
+import type { UnknownReason } from '../../model/read.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
-import type { Answer } from '../../reconcile/adopt/live-services.ts';
+import type { Answer } from '../../reconcile/adopt/group-event-types.ts';
 import type { CompanyAccess } from '../../reconcile/company-access.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany, unprovenObservation } from '../../reconcile/reconcile-company.ts';
 import { type ImportReport, renderImport } from '../../reconcile/report/import/import-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CommandError } from '../../app/command-error.ts';
-import { accessTo } from '../../app/company-access.ts';
-import { type Context, storeTarget } from '../../app/context.ts';
-import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
-import { type ImportOptions, importSubject } from '../input/import-subject.ts';
-import { importedParts, recordImported, requireProposal, unprovenScopes } from '../../app/import-proposal.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { manifestDir } from '../input/load-companies.ts';
-import { diffText, fileReports, writeChanges } from '../../app/manifest-edits.ts';
-import { callNotes } from '../output/call-notes.ts';
+import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { importLines } from '../output/company-lines.ts';
-import { createPrinter, type Printer } from '../output/printer.ts';
-import { schemasFrom } from '../../app/package-files.ts';
+import { callNotes, createPrinter, type Printer } from '../output/printer.ts';
 
 interface Importing {
   readonly dir: string;
@@ -204,4 +204,38 @@ function readText(path: string): string | null {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
+}
+
+export interface ImportOptions extends FleetOptions {
+  readonly team?: number;
+  readonly apiKeyEnv?: string;
+  readonly region?: Region;
+  readonly timeZone?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  /** SERVICE/KEY, for a single event type. */
+  readonly as?: string;
+}
+
+/** @throws CommandError, ManifestError */
+async function importSubject(dir: string, options: ImportOptions, printer: Printer): Promise<ImportSubject> {
+  if (options.team !== undefined)
+    return newCompany(companyAsked(options), { dir, scope: options, isColoured: printer.colour.err });
+  const catalogs = await loadCompanies(dir, options, printer);
+  return withBranches(catalogs, { dir, scope: options, isColoured: printer.colour.err });
+}
+
+function companyAsked({ company = [], team: teamId, apiKeyEnv, region = 'us', timeZone }: ImportOptions): NewCompany {
+  const [name, ...others] = company;
+  if (
+    name === undefined ||
+    others.length > 0 ||
+    apiKeyEnv === undefined ||
+    timeZone === undefined ||
+    teamId === undefined
+  ) {
+    const hint = 'For example: --company salon --team 34209 --api-key-env CALCOM_API_KEY --time-zone Europe/Berlin';
+    throw new CommandError('usage', 'A new company needs --company, --team, --api-key-env and --time-zone.', hint);
+  }
+  return { name, title: name, timeZone, teamId, apiKeyEnv, region };
 }

@@ -1,11 +1,11 @@
-import { partsOf } from '../../model/flag.ts';
-import type { ReviewEnd, ReviewItem } from '../../store/bookings/review.ts';
-import { openStore } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
 import { CommandError } from '../../app/command-error.ts';
 import { type Context, operator, storeTarget } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { findCompany } from '../../app/find-company.ts';
+import { partsOf } from '../../model/appointment.ts';
+import type { ReviewEnd, ReviewItem } from '../../store/bookings/review.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 
 interface ReviewOptions extends CommonOptions {

@@ -1,20 +1,19 @@
 import { forCompanies } from '../../app/companies.ts';
+import { accessTo } from '../../app/company-access.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { type ExitCode, gravest } from '../../app/exit-codes.ts';
 import { type Coverage, coverageOf } from '../../reconcile/coverage/coverage.ts';
 import { readCompany, unprovenObservation } from '../../reconcile/reconcile-company.ts';
 import { renderCoverageText } from '../../reconcile/report/apply/coverage-text.ts';
 import type { CompanyLine } from '../../reconcile/report/companies-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
-import { accessTo } from '../../app/company-access.ts';
-import { type Context, storeTarget } from '../../app/context.ts';
-import { type ExitCode, gravest } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { callNotes } from '../output/call-notes.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { verifyLine, verifyLines } from '../output/company-lines.ts';
 import { verifyExit } from '../output/outcome-codes.ts';
-import { createPrinter } from '../output/printer.ts';
+import { callNotes, createPrinter } from '../output/printer.ts';
 
 /** Load, observe, compare with what git declares, report. Writes nothing. */
 export async function verify(argument: string | undefined, options: FleetOptions, context: Context): Promise<ExitCode> {

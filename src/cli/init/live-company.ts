@@ -1,15 +1,15 @@
 import { join } from 'node:path';
+import { newCompany } from '../../app/import-company.ts';
+import { importedParts, requireProposal, unprovenScopes } from '../../app/import-proposal.ts';
+import { schemasFrom } from '../../app/package-files.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import { offerFirstService } from '../../reconcile/adopt/offer-first-service.ts';
+import { offerFirstService } from '../../reconcile/adopt/import-staff.ts';
 import { type KeyAccess, readNewCompany } from '../../reconcile/live-team.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
 import type { ImportReport } from '../../reconcile/report/import/import-report.ts';
 import type { Store } from '../../store/store.ts';
-import { newCompany } from '../../app/import-company.ts';
-import { importedParts, requireProposal, unprovenScopes } from '../../app/import-proposal.ts';
 import type { Printer } from '../output/printer.ts';
-import { schemasFrom } from '../../app/package-files.ts';
 import type { Beginning } from './beginning.ts';
 
 /** A team as the manifests of a new company; no manifests if the read was unproven. */

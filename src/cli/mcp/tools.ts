@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
+import type { Context } from '../../app/context.ts';
+import type { ExitCode } from '../../app/exit-codes.ts';
 import type { Coverage } from '../../reconcile/coverage/coverage.ts';
 import type { PlanDocument } from '../../reconcile/report/plan/plan-document.ts';
 import { body, wanted } from '../../runtime/http/shapes.ts';
 import type { nextStarts } from '../../runtime/mcp/booking-tools.ts';
 import { tool, type JsonObject, type Tool, type ToolResult } from '../../runtime/mcp/tool.ts';
-import type { Context } from '../../app/context.ts';
-import type { ExitCode } from '../../app/exit-codes.ts';
-import type { NewHours } from './time-edits.ts';
 import type { FleetOptions } from '../input/load-companies.ts';
 import type { PlanFlags } from '../input/plan-flags.ts';
+import type { NewHours } from './time-edits.ts';
 
 export interface ToolSettings {
   /** The directory of the manifests. */
@@ -300,8 +300,8 @@ async function findSlots(
   company: string | undefined,
   { after, ...args }: Parameters<typeof nextStarts>[2],
 ): Promise<ToolResult> {
-  const { openCompanyRuntime } = await import('../../app/open-company-runtime.ts');
-  const { instantAt } = await import('../input/instant-at.ts');
+  const { openCompanyRuntime } = await import('../../app/open-runtime.ts');
+  const { instantAt } = await import('../input/booking-names.ts');
   const { nextStarts } = await import('../../runtime/mcp/booking-tools.ts');
   await using opened = await openCompanyRuntime(
     { company: company ?? only, applicationName: 'calops mcp', note: () => undefined },

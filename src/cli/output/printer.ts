@@ -1,5 +1,6 @@
-import { renderJson } from '../../reconcile/report/text.ts';
 import type { Settings } from '../../app/context.ts';
+import type { CompanyAccess } from '../../reconcile/company-access.ts';
+import { renderJson, spokenSeconds } from '../../reconcile/report/text.ts';
 
 /** Options of every command. */
 export interface CommonOptions {
@@ -55,4 +56,27 @@ export function createPrinter(options: CommonOptions, settings: Settings): Print
 /** Waits until the stream has taken the text, or refused it: a reader who left early is not an error. */
 function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve) => void stream.write(text, () => resolve()));
+}
+
+/** A shorter wait needs no explanation. */
+const SHORT_WAIT_MS = 3000;
+
+/**
+ * Notes why a command takes long: each wait for the rate limit of Cal.com, once for calls that wait together, and each call that Cal.com did
+ * not answer in time.
+ */
+export function callNotes(note: (text: string) => void): Required<Pick<CompanyAccess, 'onCall' | 'onWait'>> {
+  let waitsUntilMs = 0;
+  return {
+    onWait: (ms) => {
+      const now = Date.now();
+      if (ms < SHORT_WAIT_MS || now < waitsUntilMs) return;
+      waitsUntilMs = now + ms;
+      note(`The rate limit of Cal.com is reached: waiting ${spokenSeconds(ms / 1000)}.`);
+    },
+    onCall: ({ method, path, attempt, ms, error }) => {
+      if (error !== 'timeout') return;
+      note(`${method} ${path}: no complete answer after ${spokenSeconds(ms / 1000)} (attempt ${attempt}).`);
+    },
+  };
 }

@@ -132,7 +132,7 @@ function declareReport(program: Command, context: Context): void {
     .option('--to <DAY>', 'last day (default: today)')
     .addOption(new Option('--format <FORMAT>', 'output format').choices(['text', 'json', 'markdown']).default('text'))
     .action(async () => {
-      const { report } = await import('../commands/report.ts');
+      const { report } = await import('../commands/history.ts');
       process.exitCode = await report(command.opts(), context);
     });
 }

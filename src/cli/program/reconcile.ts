@@ -186,7 +186,7 @@ function declareRollback(program: Command, context: Context): void {
     .option('--full', 'show all services, every field of creates, and every event map on its own line')
     .addOption(new Option('--format <FORMAT>', 'output format').choices(FORMATS).default('text'))
     .action(async (run: string) => {
-      const { rollback } = await import('../commands/rollback.ts');
+      const { rollback } = await import('../commands/plan.ts');
       process.exitCode = await rollback(run, command.opts(), context);
     });
 }

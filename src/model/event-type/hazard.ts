@@ -1,8 +1,7 @@
-import type { DeclaredFields, ObservedEventType } from './event-type.ts';
-import { FIELD_TABLE, isSetting, SETTING_ROWS } from './event-type-settings.ts';
 import type { Json } from '../json.ts';
 import type { StoredSegment } from '../stored.ts';
-import type { EventTypeSettings } from './settings.ts';
+import { FIELD_TABLE, isSetting, SETTING_ROWS } from './event-type-settings.ts';
+import type { DeclaredFields, EventTypeSettings, ObservedEventType } from './event-type.ts';
 
 /** blocks-booking: a booking of the service cannot succeed. changes-booking: it succeeds, but not as git declares. */
 export type HazardSeverity = 'blocks-booking' | 'changes-booking';

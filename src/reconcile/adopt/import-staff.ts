@@ -1,10 +1,10 @@
-import type { Staff } from '../../model/catalog.ts';
-import type { Member } from '../../model/team-observation.ts';
+import type { Catalog, Staff } from '../../model/catalog.ts';
 import type { StaffRow } from '../../model/stored.ts';
-import { matchHosts } from '../hosts/match-hosts.ts';
+import type { Member } from '../../model/team-observation.ts';
 import type { ResolvedHost } from '../desired/resolve-hosts.ts';
+import { matchHosts } from '../hosts/match-hosts.ts';
 import { hoursSpec } from '../manifest/hours.ts';
-import { freeName, type NewManifest } from './manifest-yaml.ts';
+import { appendManifests, freeName, type NewManifest } from './manifest-yaml.ts';
 
 /**
  * The staff entry of a host. declared: a staff entry names the host. new: no staff member is similar, a staff entry is created.
@@ -88,4 +88,34 @@ function newPerson({ userId, name: called, email }: Member, { name, branches, is
     ...(row?.hours && { hours: hoursSpec(row.hours) }),
   };
   return { is: 'new', staff: name, manifest: { kind: 'Staff', name, spec } };
+}
+
+export interface FirstServiceInput {
+  readonly catalog: Catalog;
+  readonly members: readonly Member[];
+  /** Path from the company's folder to the JSON Schemas. */
+  readonly schemas: string;
+}
+
+/** For a team without event types: its staff and one sample service as comments, by file name. To use them, remove the `# `. */
+export function offerFirstService({ catalog, members, schemas }: FirstServiceInput): ReadonlyMap<string, string> {
+  const branches = new Map(catalog.branches.map(({ id, name }) => [id, name]));
+  const accepted = members.filter((member) => member.accepted);
+  const input = { staff: catalog.staff, hosts: new Map(), members: accepted, branches, recalled: new Map() };
+  const staff = [...peopleOf(input).values()].flatMap((person) => (person.is === 'new' ? [person.manifest] : []));
+  const service: NewManifest = {
+    kind: 'Service',
+    name: 'first-service',
+    spec: { title: 'First service', minutes: 30, staff: staff.slice(0, 1).map(({ name }) => name) },
+  };
+  return new Map([
+    ['staff.yaml', offered('The members of the team. Keep those who can be booked', staff, schemas)],
+    ['services.yaml', offered('A first service: change it to one of yours', [service], schemas)],
+  ]);
+}
+
+function offered(what: string, manifests: readonly NewManifest[], schemas: string): string {
+  const [schema = '', ...lines] = appendManifests(null, manifests, schemas).trimEnd().split('\n');
+  const note = `# ${what}, and take away the "# " before each line that follows.`;
+  return [schema, note, ...lines.map((line) => `# ${line}`), ''].join('\n');
 }

@@ -1,19 +1,19 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isForComposites, SETTING_NAMES, SETTING_ROWS } from '../../model/event-type/event-type-settings.ts';
+import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../model/event-type/event-type.ts';
 import { hazardsOf, preventsImport } from '../../model/event-type/hazard.ts';
 import { isDeclarable } from '../../model/event-type/question.ts';
-import type { ScheduleReading } from '../../model/time/schedule.ts';
 import { slugify } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
+import type { ScheduleReading } from '../../model/time/schedule.ts';
 import { desiredState, type DesiredState } from '../desired/desired-state.ts';
 import { likeness } from '../hosts/match-hosts.ts';
 import type { Offer } from '../manifest/manifest.ts';
 import type { Path } from '../manifest/yaml-index.ts';
 import { eventTypeNotes } from '../plan/unread.ts';
 import { refOf } from './assign.ts';
-import type { LiveService } from './group-event-types.ts';
+import { type Answer, type LiveService, liveServices } from './group-event-types.ts';
 import { importHours, type OwnSchedule } from './import-hours.ts';
 import { importNew, recallStaff, type NewServices } from './import-new.ts';
 import {
@@ -25,7 +25,6 @@ import {
   type Outcome,
 } from './import-outcome.ts';
 import { peopleOf } from './import-staff.ts';
-import { liveServices, type Answer } from './live-services.ts';
 import type { ManifestEdit, ManifestTexts } from './manifest-texts.ts';
 import { freeName, type NewManifest } from './manifest-yaml.ts';
 import { capacityOf, slugKeys } from './service-spec.ts';
@@ -60,7 +59,7 @@ type Done = Extract<Outcome, { readonly imported: ImportedService }>;
 /**
  * Turns a live team into manifests. Uncertain matches are left alone, with a reason. Pure.
  *
- *   live-services.ts   groups undeclared event types into services
+ *   liveServices       groups undeclared event types into services
  *   importDeclared     links declared services
  *   import-new.ts      creates manifests
  */

@@ -1,7 +1,6 @@
 import type { Drift } from '../../model/drift-finding.ts';
-import type { EventTypeField } from '../../model/event-type/event-type.ts';
+import type { EventTypeField, EventTypeSettings } from '../../model/event-type/event-type.ts';
 import { isSameJson, type Json } from '../../model/json.ts';
-import type { EventTypeSettings } from '../../model/event-type/settings.ts';
 import type { ExpectedChild } from '../desired/what-to-read.ts';
 import type { ReadChild, UnreadChild } from '../observe/read-children.ts';
 import type { EventTypeNote } from '../plan/plan.ts';

@@ -9,8 +9,7 @@ import type {
   ServiceState,
   StaffState,
 } from '../../model/catalog.ts';
-import type { Scheduling } from '../../model/event-type/event-type.ts';
-import type { BookingLimits } from '../../model/event-type/settings.ts';
+import type { BookingLimits, Scheduling } from '../../model/event-type/event-type.ts';
 import type { Json } from '../../model/json.ts';
 import type { ClosureReason } from '../../model/time/working-times.ts';
 import type { QuestionType } from '../../model/event-type/question.ts';

@@ -1,6 +1,5 @@
-import type { DeclaredFields, ObservedEventType } from '../../model/event-type/event-type.ts';
+import type { DeclaredFields, HostSettings, ObservedEventType } from '../../model/event-type/event-type.ts';
 import { canonicalJson } from '../../model/json.ts';
-import type { HostSettings } from '../../model/event-type/settings.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { ledgerOf } from '../desired/declared-state.ts';

@@ -1,14 +1,13 @@
 import type { AbsencePlace, AbsenceValues } from '../../model/time/absence.ts';
 import type { ScheduleContent } from '../../model/time/schedule.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { DeclaredFields, EventTypeField } from '../../model/event-type/event-type.ts';
+import type { DeclaredFields, EventTypeField, HostSettings } from '../../model/event-type/event-type.ts';
 import type { Hazard } from '../../model/event-type/hazard.ts';
 import type { CapacityChange } from './capacity.ts';
 import type { DisplacedAppointment, DisplacedBooking } from './displaced.ts';
 import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
-import type { HostSettings } from '../../model/event-type/settings.ts';
 import type { UnknownCode } from '../../model/read.ts';
 import type {
   AssignmentRow,

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { html } from 'ghtml';
 import type { DashboardStore, SessionOwner } from '../../store/dashboard/dashboard-store.ts';
 import type { FoundToken } from '../../store/tokens/token-store.ts';
 import { tokenHash, type FindToken } from '../http/authenticate.ts';
 import { BASE, chosenLanguage, cookieOptions, requestLanguage, sendPage, SESSION_COOKIE } from './dashboard.ts';
-import { noticePage } from './layout.ts';
-import { signInPage } from './pages/sign-in.ts';
+import type { Language } from './format.ts';
+import { CHROME, noticePage, plainLayout } from './layout.ts';
+import { command } from './parts/html-parts.ts';
 
 /** A long working day: the next day needs a new sign-in. */
 const LIFE_MS = 14 * 3_600_000;
@@ -101,4 +103,47 @@ function nextOf(from: unknown): string {
 function textOf(from: unknown, name: string): string {
   const value = typeof from === 'object' && from !== null ? (from as Readonly<Record<string, unknown>>)[name] : '';
   return typeof value === 'string' ? value.trim() : '';
+}
+
+export interface SignInForm {
+  readonly language: Language;
+  /** The page to open after sign-in. */
+  readonly next: string;
+  readonly isRefused: boolean;
+  /** The request came from another site: the viewer may be signed in although it has no session cookie. */
+  readonly isFromElsewhere: boolean;
+}
+
+function signInPage({ language, next, isRefused, isFromElsewhere }: SignInForm): string {
+  const words = CHROME[language].signIn;
+  const refusal = isRefused ? html`<p class="form-error" id="refused" role="alert">${words.refused}</p>` : '';
+  const described = isRefused ? 'refused token-hint' : 'token-hint';
+  const proceed = isFromElsewhere ? html`<p><a href="${next}">${words.proceed}</a></p>` : '';
+  const content = html`<h1>${words.title}</h1>
+    <p class="intro">${words.intro}</p>
+    !${proceed}
+    <form method="post" action="/dashboard/sign-in" class="sign-in">
+      <input type="hidden" name="next" value="${next}" />
+      <label for="token">${words.token}</label>
+      <input
+        id="token"
+        name="token"
+        type="password"
+        autocomplete="current-password"
+        required
+        maxlength="200"
+        spellcheck="false"
+        autocapitalize="none"
+        aria-describedby="${described}"
+        !${isRefused ? ' aria-invalid="true"' : ''}
+      />
+      !${refusal}
+      <button type="submit" class="primary">${words.submit}</button>
+    </form>
+    <p class="hint" id="token-hint">${words.hint}</p>
+    !${command('calops token create dashboard')}`;
+  const other = language === 'de' ? 'en' : 'de';
+  const otherHref = `/dashboard/sign-in?${new URLSearchParams({ next, language: other }).toString()}`;
+  const proceedTo = isFromElsewhere ? next : undefined;
+  return plainLayout({ language, title: words.title, otherHref, content, proceedTo });
 }

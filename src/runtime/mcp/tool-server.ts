@@ -9,8 +9,8 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { FastifyRequest } from 'fastify';
+import { invalidRequest } from '../http/shapes.ts';
 import type { ToolResult, Tool } from './tool.ts';
-import { invalidRequest } from '../http/invalid-request.ts';
 
 export interface ToolServerOptions<Caller> {
   readonly version: string;

@@ -1,4 +1,4 @@
-import { wordsOf } from './words.ts';
+import { wordsOf } from './match-name.ts';
 
 /** An account of a person, as the manifests declare it. */
 export interface Account {

@@ -1,8 +1,8 @@
 import { html } from 'ghtml';
+import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { referenceOf, type Appointment } from '../../model/appointment.ts';
 import type { CustomerNotice } from '../../model/notice.ts';
 import type { Tenant } from '../company/tenant.ts';
-import { calendarFile, type CalendarEntry } from './calendar.ts';
 import type { Mail } from './mailer.ts';
 import { wordsFor } from './notice-text.ts';
 import { clockTime, longDay, money, oneLine } from './words.ts';
@@ -143,4 +143,71 @@ function htmlText({ greeting, opening, closing }: Parts, facts: Facts): string {
         <p>${closing}</p>
       </body>
     </html>`;
+}
+
+export interface CalendarEntry {
+  /** The appointment's id: the same calendar entry through all its changes. */
+  readonly id: string;
+  /** The number of earlier changes. */
+  readonly sequence: number;
+  /** `tentative`: the host must confirm it. */
+  readonly state: 'confirmed' | 'tentative' | 'cancelled';
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly summary: string;
+  readonly location: string;
+  readonly description: string;
+  readonly organizer: Person;
+  readonly attendee: Person;
+  readonly stampMs: number;
+}
+
+const STATUSES: Readonly<Record<CalendarEntry['state'], ICalEventStatus>> = {
+  confirmed: ICalEventStatus.CONFIRMED,
+  tentative: ICalEventStatus.TENTATIVE,
+  cancelled: ICalEventStatus.CANCELLED,
+};
+
+interface Person {
+  readonly name: string;
+  readonly email: string;
+}
+
+/**
+ * One calendar entry for the whole appointment (RFC 5545, 5546). Its times are instants: they need no time zone data, and each calendar
+ * shows them in its own zone.
+ */
+function calendarFile(entry: CalendarEntry): string {
+  const { state, attendee, organizer } = entry;
+  const calendar = ical({
+    prodId: { company: 'calops', product: 'calops' },
+    method: state === 'cancelled' ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST,
+  });
+  calendar.createEvent({
+    id: `${entry.id}@calops`,
+    sequence: entry.sequence,
+    status: STATUSES[state],
+    stamp: new Date(entry.stampMs),
+    start: new Date(entry.startMs),
+    end: new Date(entry.endMs),
+    summary: entry.summary,
+    location: entry.location,
+    description: entry.description,
+    organizer: { name: quotable(organizer.name), email: organizer.email },
+    attendees: [
+      {
+        name: quotable(attendee.name),
+        email: attendee.email,
+        role: ICalAttendeeRole.REQ,
+        status: ICalAttendeeStatus.ACCEPTED,
+        rsvp: false,
+      },
+    ],
+  });
+  return calendar.toString();
+}
+
+/** A parameter's value cannot contain a quotation mark. */
+function quotable(name: string): string {
+  return name.replaceAll('"', "'");
 }

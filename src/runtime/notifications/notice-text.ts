@@ -2,9 +2,7 @@ import { referenceOf } from '../../model/appointment.ts';
 import type { Notice, NoticeKind } from '../../model/notice.ts';
 import type { CompanyRow } from '../../model/stored.ts';
 import type { Mail } from './mailer.ts';
-import { de } from './words-de.ts';
-import { en } from './words-en.ts';
-import { oneLine, shortTime, type Words } from './words.ts';
+import { de, en, oneLine, shortTime, type Words } from './words.ts';
 
 /** The text for people, on every channel. */
 export interface NoticeText {

@@ -11,9 +11,7 @@ import { peopleOf } from '../names/people.ts';
 import { render } from '../spoken-time/render.ts';
 import { windowBetween, type Locale } from '../spoken-time/time-window.ts';
 import type { Arguments, Spoken } from './function-call.ts';
-import { GERMAN } from './phrases-de.ts';
-import { ENGLISH } from './phrases-en.ts';
-import type { Fault, Phrases } from './phrases.ts';
+import { ENGLISH, type Fault, GERMAN, type Phrases } from './phrases.ts';
 
 /** What the functions of one company's voice agent use. */
 export interface VoiceAgent {

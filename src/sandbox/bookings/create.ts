@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { exception, missingRow } from '../envelopes.ts';
 import type { AttendeeRow, BookingRow, EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireBookableTime } from './bookable-time.ts';
+import { requireBookableTime } from './booked-type.ts';
 import { chooseHosts } from './choose-hosts.ts';
-import { requireCustomAnswers, requireFilledForm } from './form.ts';
-import type { NewBooking } from './input.ts';
+import { type NewBooking, requireCustomAnswers, requireFilledForm } from './input.ts';
 import { answersOf, bookerRow, lengthOf, newBookingRow, newSeat, requireSeat, seatedBooking } from './new-row.ts';
-import { repeatedBooking, requireFewBookings } from './repeats.ts';
-import { draftSeries, writeSeries, type SeriesItem, type Written } from './series.ts';
-import { needsConfirmation } from './status.ts';
-import { teamOf } from './visible.ts';
+import {
+  draftSeries,
+  repeatedBooking,
+  requireFewBookings,
+  type SeriesItem,
+  writeSeries,
+  type Written,
+} from './series.ts';
+import { needsConfirmation, teamOf } from './visible.ts';
 
 /** The result of all checks of a create that run before the first write. */
 export type BookingDraft =

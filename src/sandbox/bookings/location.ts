@@ -4,7 +4,7 @@ import { isPhoneNumber, isUrl } from '../validation/check.ts';
 import { isRecord } from '../validation/shape.ts';
 import type { BookingRow, EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { mayManage } from './status.ts';
+import { mayManage } from './visible.ts';
 
 /** The guest's choice of location: Cal.com's name of the kind, and the guest's addition. */
 export interface ChosenLocation {

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { bare } from '../envelopes.ts';
 import { idempotencyKey, type AttendeeRow, type BookingRow, type EventTypeRow, type Span } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { movedLength, requireBookableTime } from './bookable-time.ts';
+import { movedLength, requireBookableTime } from './booked-type.ts';
 import { requireSeatOf } from './cancel.ts';
 import { chooseHosts } from './choose-hosts.ts';
-import { newUid, requireRoom, seatedBooking } from './new-row.ts';
+import { bookingTitle, newUid, requireRoom, seatedBooking } from './new-row.ts';
 import type { Move } from './reschedule.ts';
-import { mayManage } from './status.ts';
-import { bookingTitle } from './title.ts';
+import { mayManage } from './visible.ts';
 
 /**
  * | what moves      | nothing is booked at the new start                  | a booking is there already, with seats left               |

@@ -1,7 +1,7 @@
 import type { Profile } from '../profile.ts';
 import { patched, type AttendeeRow, type BookingRow, type EventTypeRow, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { mayManage } from './status.ts';
+import { mayManage } from './visible.ts';
 
 type Output = Readonly<Record<string, unknown>>;
 

@@ -4,8 +4,8 @@ import { hostsOf } from '../slots/hosts.ts';
 import { idempotencyKey, type BookingRow, type EventTypeRow, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { luckiest } from './choose-hosts.ts';
-import { mayManage } from './status.ts';
-import { renewedTitle } from './title.ts';
+import { renewedTitle } from './new-row.ts';
+import { mayManage } from './visible.ts';
 
 interface Reassigning {
   readonly row: BookingRow;

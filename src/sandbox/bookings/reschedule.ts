@@ -1,12 +1,11 @@
 import { bare, exception } from '../envelopes.ts';
 import { idempotencyKey, type AttendeeRow, type BookingRow, type EventTypeRow, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { movedLength, requireBookableTime } from './bookable-time.ts';
+import { movedLength, requireBookableTime } from './booked-type.ts';
 import { chooseHosts } from './choose-hosts.ts';
-import { colleagueRow, newUid } from './new-row.ts';
-import { repeatedBooking } from './repeats.ts';
-import { needsConfirmation } from './status.ts';
-import { renewedTitle } from './title.ts';
+import { colleagueRow, newUid, renewedTitle } from './new-row.ts';
+import { repeatedBooking } from './series.ts';
+import { needsConfirmation } from './visible.ts';
 
 export interface Move {
   readonly row: BookingRow;

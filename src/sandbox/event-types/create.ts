@@ -1,14 +1,15 @@
 import type { SchedulingType } from '../../calcom/wire/event-type.ts';
 import { databaseFault, exception, innerBadRequest } from '../envelopes.ts';
-import { isGiven } from '../validation/shape.ts';
+import { parseInput } from '../validation/check.ts';
+import { isGiven, isRecord, type Shape } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { lenientSlug, requireConsistent, requireSchedule, requireStorable } from './checks.ts';
-import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
+import { parseBookingFields } from './booking-fields.ts';
+import { lenientSlug, requireConsistent, requirePossible, requireSchedule, requireStorable } from './checks.ts';
+import { DEFAULTS, type Input, nullFault } from './columns.ts';
+import { chosenHosts, hostInputs, requireMembers, requireWritable, syncChildren } from './hosts.ts';
 import { DEFAULT_TEAM_LOCATIONS, parseLocations, requireConnected, videoSettings } from './locations.ts';
-import { syncChildren } from './managed.ts';
 import { requireReadable } from './output.ts';
-import { DEFAULTS, nullFault, type Input } from './columns.ts';
 import { changedSettings } from './settings.ts';
 
 export interface Draft {
@@ -107,4 +108,19 @@ export function firstWrite(
   });
   const calVideoSettings = videoSettings(row.id, input['calVideoSettings']);
   return calVideoSettings ? world.eventTypes.replace({ ...row, calVideoSettings }) : row;
+}
+
+/**
+ * The validated body of a create or patch without unknown keys. A few checks throw immediately, so
+ * they take precedence over collected errors.
+ *
+ * @throws Refusal (400)
+ */
+export function parseEventType(shape: Shape, body: unknown, owner: 'team' | 'person'): Input {
+  if (isRecord(body)) {
+    requirePossible(body);
+    if (isGiven(body['locations'])) parseLocations(body['locations'], owner);
+    if (isGiven(body['bookingFields'])) parseBookingFields(body['bookingFields']);
+  }
+  return parseInput(shape, body);
 }

@@ -4,12 +4,11 @@ import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { lenientSlug, requireConsistent, requirePair, requireSchedule, requireStorable } from './checks.ts';
-import { schedulingTypeOf } from './create.ts';
-import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
-import { parseLocations, requireConnected, videoSettings } from './locations.ts';
-import { childOwners, syncChildren } from './managed.ts';
-import { requireReadable } from './output.ts';
 import { DEFAULTS, nullFault, type Input } from './columns.ts';
+import { schedulingTypeOf } from './create.ts';
+import { childOwners, chosenHosts, hostInputs, requireMembers, requireWritable, syncChildren } from './hosts.ts';
+import { parseLocations, requireConnected, videoSettings } from './locations.ts';
+import { requireReadable } from './output.ts';
 import { changedSettings } from './settings.ts';
 
 export interface Change {

@@ -8,7 +8,7 @@ import type {
   Recurrence,
   Seats,
 } from '../../calcom/wire/policy.ts';
-import type { Switches } from '../switches.ts';
+import type { Switches } from '../profile.ts';
 import { isGiven, isRecord } from '../validation/shape.ts';
 import type { Settings } from '../world/rows.ts';
 import { mergedFields, parseBookingFields, withGuestsToggled } from './booking-fields.ts';

@@ -3,8 +3,8 @@ import { exception } from '../envelopes.ts';
 import { success, type Reply } from '../http/reply.ts';
 import { pipedId, type Route, type UserCall } from '../router.ts';
 import { instantFrom } from '../slots/time-zone.ts';
-import { ABSENCE_CHANGE, ABSENCE_PAGE, NEW_ABSENCE } from '../validation/schedule-shapes.ts';
 import { parseInput, parseQuery } from '../validation/check.ts';
+import { ABSENCE_CHANGE, ABSENCE_PAGE, NEW_ABSENCE } from '../validation/team-shapes.ts';
 import type { AbsenceRow } from '../world/rows.ts';
 
 const OF_TEAM = '/v2/teams/:teamId/users/:userId/ooo';

@@ -1,6 +1,5 @@
-import { markedRow, type Mark } from '../bookings/absence.ts';
 import { bookingsOfSeries, cancelledFrom, cancelledRow, seriesOf, withoutSeat } from '../bookings/cancel.ts';
-import { confirmedRow, declinedRow } from '../bookings/decide.ts';
+import { confirmedRow, declinedRow, type Mark, markedRow } from '../bookings/decide.ts';
 import { relocatedRow } from '../bookings/location.ts';
 import { draftSeatMove, writeSeatMove } from '../bookings/move-seats.ts';
 import { bookingOutput, createdOutput, displayEmail } from '../bookings/output.ts';
@@ -20,8 +19,7 @@ import {
   RESCHEDULING_SEAT,
 } from '../validation/booking-shapes.ts';
 import { parseInput } from '../validation/check.ts';
-import { isRecord } from '../validation/shape.ts';
-import { parseStrict } from '../validation/strict.ts';
+import { isRecord, parseStrict } from '../validation/shape.ts';
 import {
   announceAbsence,
   announceCancelled,

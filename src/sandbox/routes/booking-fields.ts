@@ -1,7 +1,7 @@
 import type { BookingField } from '../../calcom/wire/policy.ts';
 import { exception } from '../envelopes.ts';
 import { mergedFields, parseBookingFields } from '../event-types/booking-fields.ts';
-import { childOwners, syncChildren } from '../event-types/managed.ts';
+import { childOwners, syncChildren } from '../event-types/hosts.ts';
 import { success, type Reply } from '../http/reply.ts';
 import { pipedId, type Route, type UserCall } from '../router.ts';
 import { isRecord } from '../validation/shape.ts';

@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { isTeamAdmin } from '../auth.ts';
+import { teamOf } from '../bookings/visible.ts';
 import { exception } from '../envelopes.ts';
 import type { Reply } from '../http/reply.ts';
 import { looseId, type Route, type UserCall } from '../router.ts';
 import { isNumber, isString, max, min, parseQuery, toNumber } from '../validation/check.ts';
 import type { Shape } from '../validation/shape.ts';
-import { teamOf } from '../bookings/visible.ts';
-import type { HistoryRow } from '../world/rows.ts';
+import type { EventTypeRow, HistoryRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 /** From the documentation, not observed. */
@@ -68,4 +69,40 @@ function shown(world: World, { id, action, atMs, source, userId, changes }: Hist
     displayJson: changes,
     hasError: false,
   };
+}
+
+interface Change {
+  /** Absent for a create. */
+  readonly before?: EventTypeRow | undefined;
+  readonly after: EventTypeRow;
+  readonly user: UserRow;
+  readonly now: number;
+}
+
+/** Records the change of an API call, if the seed enables history. */
+export function recordChange(world: World, { before, after, user, now }: Change): void {
+  if (!world.switches.history) return;
+  const changes = before ? differences(flat(before), flat(after)) : {};
+  if (before && Object.keys(changes).length === 0) return;
+  world.history.push({
+    id: randomUUID(),
+    eventTypeId: after.id,
+    action: before ? 'EVENT_TYPE_MODIFIED' : 'EVENT_TYPE_CREATED',
+    atMs: now,
+    source: 'API_V2',
+    userId: user.id,
+    changes,
+  });
+}
+
+function flat({ settings, hosts, hidden, slug }: EventTypeRow): Readonly<Record<string, unknown>> {
+  return { ...settings, hosts, hidden, slug };
+}
+
+function differences(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): HistoryRow['changes'] {
+  const changed = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return Object.fromEntries(changed.map((name) => [name, { old: before[name], new: after[name] }]));
 }

@@ -1,7 +1,6 @@
 import type { Membership, MembershipRole } from '../../calcom/wire/team.ts';
 import { exception, missingReference, missingRow, type Refusal } from '../envelopes.ts';
-import { newHost, withoutHost } from '../event-types/hosts.ts';
-import { createChild } from '../event-types/managed.ts';
+import { createChild, newHost, withoutHost } from '../event-types/hosts.ts';
 import { success, type Reply } from '../http/reply.ts';
 import { pipedId, type Route, type UserCall } from '../router.ts';
 import { parseInput, parseQuery } from '../validation/check.ts';

@@ -2,7 +2,7 @@ import { exception } from '../envelopes.ts';
 import { success, type Reply } from '../http/reply.ts';
 import { pipedId, type Route, type UserCall } from '../router.ts';
 import { parseInput, parseQuery } from '../validation/check.ts';
-import { NEW_SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_PAGE } from '../validation/schedule-shapes.ts';
+import { NEW_SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_PAGE } from '../validation/team-shapes.ts';
 import type { OpenHours, ScheduleRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 

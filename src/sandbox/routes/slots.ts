@@ -1,11 +1,9 @@
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
+import { success, type Reply } from '../http/reply.ts';
 import type { Call, Route } from '../router.ts';
 import { findSlots } from '../slots/find-slots.ts';
-import { slotsOutput } from '../slots/output.ts';
-import { parseSlotQuery } from '../slots/query.ts';
-import type { SlotQuery } from '../slots/query.ts';
+import { parseSlotQuery, type SlotQuery } from '../slots/query.ts';
 import { draftMove, draftReservation, reservationOutput, writeReservation } from '../slots/reservations.ts';
+import { dateOf, isoIn, localDay } from '../slots/time-zone.ts';
 import type { World } from '../world/world.ts';
 
 const PATH = '/v2/slots';
@@ -60,4 +58,46 @@ function move({ world, params, body, now }: Call): Reply {
 function remove({ world, params }: Call): Reply {
   world.reservations.delete(params['uid'] ?? '');
   return { status: 200, json: { status: 'success' } };
+}
+
+type Slot = Readonly<Record<string, unknown>>;
+
+interface Found {
+  readonly starts: readonly number[];
+  readonly lengthMinutes: number;
+  readonly now: number;
+}
+
+/** Starts by their date in the requested time zone, each with its end or its seats if there are any. */
+function slotsOutput(world: World, query: SlotQuery, found: Found): Readonly<Record<string, readonly Slot[]>> {
+  const zone = query.timeZone ?? 'UTC';
+  const days: Record<string, Slot[]> = {};
+  for (const startMs of found.starts) {
+    const slots = (days[dateOf(localDay(zone, startMs))] ??= []);
+    if (slots.length > 0 && query.type.settings.onlyShowFirstAvailableSlot) continue;
+    slots.push({
+      start: isoIn(zone, startMs),
+      ...(query.isRange && { end: isoIn(zone, startMs + found.lengthMinutes * 60_000) }),
+      ...seatsAt(world, query, { startMs, now: found.now }),
+    });
+  }
+  return days;
+}
+
+function seatsAt(
+  world: World,
+  { type }: SlotQuery,
+  { startMs, now }: { readonly startMs: number; readonly now: number },
+): Slot {
+  const total = type.settings.seats?.seatsPerTimeSlot;
+  if (total === undefined) return {};
+  const span = { startMs, endMs: startMs + 1 };
+  const booking = world.bookings
+    .ofEventType(type.id, span)
+    .find((row) => row.startMs === startMs && row.status === 'accepted');
+  const reserved = world.reservations
+    .during(span, now)
+    .filter((row) => row.eventTypeId === type.id && row.startMs === startMs);
+  const seatsBooked = (booking?.attendees.length ?? 0) + reserved.length;
+  return { seatsBooked, seatsRemaining: total - seatsBooked, seatsTotal: total, bookingUid: booking?.uid };
 }

@@ -1,8 +1,7 @@
 import { exception } from '../envelopes.ts';
 import { requireReadable } from '../event-types/output.ts';
 import { each, isArray, isDateString, isNumber, isString, isTimeZone } from '../validation/check.ts';
-import type { Shape, Check } from '../validation/shape.ts';
-import { parseStrictQuery } from '../validation/strict.ts';
+import { type Check, parseStrictQuery, type Shape } from '../validation/shape.ts';
 import type { EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { instantFrom } from './time-zone.ts';

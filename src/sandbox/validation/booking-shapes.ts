@@ -19,8 +19,7 @@ import {
   oneOf,
   toNumber,
 } from './check.ts';
-import { isRecord, type Rule, type Shape, type Check } from './shape.ts';
-import type { StrictShape } from './strict.ts';
+import { type Check, isRecord, type Rule, type Shape, type StrictShape } from './shape.ts';
 
 const text: Rule = { optional: true, checks: [isString] };
 

@@ -1,6 +1,8 @@
 import { uniqueViolation } from '../envelopes.ts';
-import type { Profile } from '../profile.ts';
-import { NO_SWITCHES, type Switches } from '../switches.ts';
+import { NO_SWITCHES, type Profile, type Switches } from '../profile.ts';
+import { BookingTable, ReservationTable } from './booking-table.ts';
+import { BusyTimes } from './day-index.ts';
+import { EventTypeTable } from './event-type-table.ts';
 import type {
   AbsenceRow,
   AccessTokenRow,
@@ -12,9 +14,6 @@ import type {
   UserRow,
   WebhookRow,
 } from './rows.ts';
-import { BookingTable, ReservationTable } from './booking-table.ts';
-import { BusyTimes } from './day-index.ts';
-import { EventTypeTable } from './event-type-table.ts';
 
 /**
  * The complete state of the stand-in, in memory. Rows are immutable values: a change replaces a row, so that caches can detect by identity
@@ -200,4 +199,31 @@ export class World {
     copy.#nextAbsenceId = this.#nextAbsenceId;
     return copy;
   }
+}
+
+/** A new team with the input and the defaults. */
+export function newTeam(input: Readonly<Record<string, unknown>>): Omit<TeamRow, 'id'> {
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null));
+  return {
+    hideBookATeamMember: false,
+    timeZone: 'Europe/London',
+    weekStart: 'Sunday',
+    parentId: null,
+    name: '',
+    slug: null,
+    logoUrl: null,
+    calVideoLogo: null,
+    appLogo: null,
+    appIconLogo: null,
+    bio: null,
+    hideBranding: false,
+    isOrganization: false,
+    isPrivate: false,
+    theme: null,
+    brandColor: null,
+    darkBrandColor: null,
+    bannerUrl: null,
+    timeFormat: null,
+    ...given,
+  };
 }

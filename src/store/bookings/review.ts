@@ -1,4 +1,4 @@
-import { mergeFlags } from '../../model/flag.ts';
+import { mergeFlags } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { Database } from '../connection/database.ts';
 import { asUuid, fetchRows, requireRows } from '../connection/statement.ts';

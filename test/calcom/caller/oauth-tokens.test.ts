@@ -5,7 +5,7 @@ import { CalcomError } from '../../../src/calcom/caller/errors.ts';
 import { MemoryBudget } from '../../../src/calcom/caller/memory-budget.ts';
 import { OAuthTokens, type OAuthOptions } from '../../../src/calcom/caller/oauth-tokens.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { StoreError } from '../../../src/store/store-error.ts';
 import { queryRows } from '../../store/query-rows.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 

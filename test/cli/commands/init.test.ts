@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { type WorkDirectory, workDirectory } from '../support/company-directory.ts';

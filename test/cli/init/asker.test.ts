@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { isLong } from '../../support/cases.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { CTRL_C, missingTerminal, openTerminal, type Terminal } from '../support/terminal.ts';

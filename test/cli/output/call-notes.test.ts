@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { callNotes } from '../../../src/cli/output/call-notes.ts';
+import { callNotes } from '../../../src/cli/output/printer.ts';
 
 function noted() {
   const notes: string[] = [];

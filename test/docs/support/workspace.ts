@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { writeWarmProgram } from '../../cli/support/warm-program.ts';
 import { freshDatabase } from '../../support/database.ts';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { BUSY_SEED } from '../../support/open-salon.ts';
 import type { Start } from './page.ts';
 import { type Session, openSession } from './session.ts';

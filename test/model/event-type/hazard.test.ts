@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { EventTypeFields } from '../../../src/model/event-type/event-type.ts';
+import type { EventTypeFields, EventTypeSettings } from '../../../src/model/event-type/event-type.ts';
 import {
   blocksBooking,
   type HazardSubject,
@@ -9,7 +9,6 @@ import {
   preventsImport,
   severityOf,
 } from '../../../src/model/event-type/hazard.ts';
-import type { EventTypeSettings } from '../../../src/model/event-type/settings.ts';
 
 const FIELDS: EventTypeFields = {
   title: 'Cut',

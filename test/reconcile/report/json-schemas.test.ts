@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../src/reconcile/coverage/coverage.ts';
 import type { ExplainedResource } from '../../../src/reconcile/explain/explain.ts';
-import { applyJson } from '../../../src/reconcile/report/apply/apply-json.ts';
+import { applyJson } from '../../../src/reconcile/report/apply/apply-text.ts';
 import { validateReport } from '../../../src/reconcile/report/diagnostics.ts';
 import { driftJson } from '../../../src/reconcile/report/drift/drift-json.ts';
 import { explainReport } from '../../../src/reconcile/report/plan/explain-text.ts';

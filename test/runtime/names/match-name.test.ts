@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchName } from '../../../src/runtime/names/match-name.ts';
+import { matchName, wordsOf } from '../../../src/runtime/names/match-name.ts';
 import type { Match, Named } from '../../../src/runtime/names/match-name.ts';
-import { wordsOf } from '../../../src/runtime/names/words.ts';
 
 const named = (...titles: readonly string[]): readonly Named[] => titles.map((key) => ({ key, names: [key] }));
 

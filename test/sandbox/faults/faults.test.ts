@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault, FaultRule } from '../../../src/sandbox/faults/script.ts';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { caller, cut, EMMA, SALON } from '../../support/sandbox-calls.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../../src/sandbox/profile.ts';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { caller, cut, EMMA, FABIAN, SALON } from '../../support/sandbox-calls.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
+import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { caller, cut, EMMA, FABIAN, SALON } from '../../support/sandbox-calls.ts';
 

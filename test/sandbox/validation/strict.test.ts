@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isDefined, isEmail, isInt, isString, isUrl } from '../../../src/sandbox/validation/check.ts';
-import { parseStrict, parseStrictQuery } from '../../../src/sandbox/validation/strict.ts';
-import type { StrictShape } from '../../../src/sandbox/validation/strict.ts';
+import { parseStrict, parseStrictQuery, type StrictShape } from '../../../src/sandbox/validation/shape.ts';
 
 const GUEST: StrictShape = {
   shape: { name: { checks: [isString] }, age: { optional: true, checks: [isInt] } },

@@ -1,5 +1,4 @@
-import { SETUP_NODE } from './github-steps.ts';
-import { indented } from './stages.ts';
+import { indented, SETUP_NODE } from './stages.ts';
 
 /** The composite action: runs one command of calops, outputs its exit code, and stores its report. */
 export function githubAction(version: string): string {

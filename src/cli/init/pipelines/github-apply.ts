@@ -1,5 +1,13 @@
-import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
-import { quoted, type Pipelines, type Stage } from './stages.ts';
+import {
+  checkoutStep,
+  DOWNLOAD_ARTIFACT,
+  type Pipelines,
+  quoted,
+  requiredBy,
+  secretsOf,
+  type Stage,
+  UPLOAD_ARTIFACT,
+} from './stages.ts';
 
 /** A workflow can be started by hand on any branch; only the default branch is applied. */
 const ON_DEFAULT_BRANCH = 'github.ref_name == github.event.repository.default_branch';

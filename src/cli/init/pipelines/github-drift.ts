@@ -1,5 +1,13 @@
-import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
-import { quoted, type Pipelines, type Stage } from './stages.ts';
+import {
+  checkoutStep,
+  DOWNLOAD_ARTIFACT,
+  type Pipelines,
+  quoted,
+  requiredBy,
+  secretsOf,
+  type Stage,
+  UPLOAD_ARTIFACT,
+} from './stages.ts';
 
 /** On a schedule: reports changes made in Cal.com as one issue per company, which closes automatically. */
 export function githubDrift({ directory, stages, version }: Pipelines): string {

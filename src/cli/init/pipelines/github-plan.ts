@@ -1,5 +1,13 @@
-import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
-import { quoted, type Pipelines, type Stage } from './stages.ts';
+import {
+  checkoutStep,
+  DOWNLOAD_ARTIFACT,
+  type Pipelines,
+  quoted,
+  requiredBy,
+  secretsOf,
+  type Stage,
+  UPLOAD_ARTIFACT,
+} from './stages.ts';
 
 const FROM_HERE =
   "github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'";

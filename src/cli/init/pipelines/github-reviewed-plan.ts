@@ -1,5 +1,4 @@
-import { DOWNLOAD_ARTIFACT } from './github-steps.ts';
-import { indented } from './stages.ts';
+import { DOWNLOAD_ARTIFACT, indented } from './stages.ts';
 
 /** A composite action of apply: the plan made for the merged pull request, if it is still valid. */
 export function githubReviewedPlan(): string {

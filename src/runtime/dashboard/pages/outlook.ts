@@ -1,14 +1,22 @@
 import { html } from 'ghtml';
 import type { ClosureRow } from '../../../model/stored.ts';
 import type { Utilisation } from '../../../model/time/utilisation.ts';
-import type { BookedClass } from '../../../store/insight/insight-store.ts';
 import type { Busy } from '../../../store/bookings/booking-store.ts';
+import type { BookedClass } from '../../../store/insight/insight-store.ts';
 import { formatOf, type Format } from '../format.ts';
 import type { Visit } from '../page.ts';
 import { badge, calops, command, empty, part, table, time } from '../parts/html-parts.ts';
 import { serviceTitle, staffTitle } from '../views/names.ts';
-import { DAYS_AHEAD, hasHours, nextStarts, type NextStart } from '../views/next-starts.ts';
-import { closuresAhead, utilisationRows, weeksAround, type ClosureAhead } from '../views/outlook.ts';
+import {
+  type ClosureAhead,
+  closuresAhead,
+  DAYS_AHEAD,
+  hasHours,
+  type NextStart,
+  nextStarts,
+  utilisationRows,
+  weeksAround,
+} from '../views/outlook.ts';
 import { OUTLOOK } from './outlook-words.ts';
 
 /** Branches whose columns can be equally wide on a phone. */

@@ -1,6 +1,5 @@
 import { html } from 'ghtml';
-import type { Appointment, SagaStep } from '../../../model/appointment.ts';
-import { partsOf } from '../../../model/flag.ts';
+import { type Appointment, partsOf, type SagaStep } from '../../../model/appointment.ts';
 import type { ReviewItem } from '../../../store/bookings/review.ts';
 import { spoken } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunChangeRecord, RunRecord } from '../../../../src/model/stored.ts';
-import { renderRunsText, renderRunText } from '../../../../src/reconcile/report/history/history-report.ts';
+import { renderRunsText, renderRunText } from '../../../../src/reconcile/report/history-report.ts';
 
 const run: RunRecord = {
   id: 'run-1',

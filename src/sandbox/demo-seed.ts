@@ -1,5 +1,5 @@
-import type { Seed } from '../seed.ts';
-import { WEEKDAYS, type DayOverride, type OpenHours } from '../world/rows.ts';
+import type { Seed } from './seed.ts';
+import { WEEKDAYS, type DayOverride, type OpenHours } from './world/rows.ts';
 
 interface Business {
   readonly teamId: number;

@@ -1,7 +1,7 @@
-import type { Json } from '../../../model/json.ts';
-import type { RunChangeRecord, RunRecord } from '../../../model/stored.ts';
-import { formatValue } from '../field-value.ts';
-import { counted, palette, spokenSeconds, visible, type Palette } from '../text.ts';
+import type { Json } from '../../model/json.ts';
+import type { RunChangeRecord, RunRecord } from '../../model/stored.ts';
+import { formatValue } from './field-value.ts';
+import { counted, palette, spokenSeconds, visible, type Palette } from './text.ts';
 
 /** A run in JSON output. Times are ISO 8601 with Z. */
 export interface RunJson {
