@@ -47,7 +47,7 @@ export function productionPackages({ packages }: Lock, bundled: readonly string[
   });
 }
 
-/** Without optional peers: they are used where somebody else has installed them. */
+/** Without optional peers: they are used where another package has installed them. */
 function namesOf(locked: Locked): readonly string[] {
   const { dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} } = locked;
   const peers = Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);

@@ -57,7 +57,7 @@ export async function* forCompanies<R>(
     }
   };
   const guarded = (catalog: Catalog) => one(catalog).catch((error: unknown): Outcome<R> => ({ error }));
-  for await (const outcome of sideBySide(catalogs, { parallel, mayGoOn: () => !stop.aborted }, guarded)) {
+  for await (const outcome of sideBySide(catalogs, { parallel, mayContinue: () => !stop.aborted }, guarded)) {
     if ('error' in outcome) throw outcome.error;
     yield outcome;
   }
@@ -85,7 +85,7 @@ export interface SideBySide {
   /** The maximum number of works at a time. */
   readonly parallel: number;
   /** False: starts no more; those in flight end. */
-  readonly mayGoOn: () => boolean;
+  readonly mayContinue: () => boolean;
 }
 
 /**
@@ -94,14 +94,14 @@ export interface SideBySide {
  */
 async function* sideBySide<T, R>(
   items: readonly T[],
-  { parallel, mayGoOn }: SideBySide,
+  { parallel, mayContinue }: SideBySide,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
   const begun: Promise<R>[] = [];
   let next = 0;
   let running = 0;
   const begin = (): void => {
-    while (running < parallel && begun.length < parallel * AHEAD && next < items.length && mayGoOn()) {
+    while (running < parallel && begun.length < parallel * AHEAD && next < items.length && mayContinue()) {
       const [item] = items.slice(next, next + 1) as [T];
       next += 1;
       running += 1;

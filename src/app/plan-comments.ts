@@ -68,11 +68,11 @@ export async function postComments(
   const { companies } = subject.report;
   return [
     ...posted,
-    ...(companies === null ? await outdate(comments, subject) : await takeBackErrors(comments, companies)),
+    ...(companies === null ? await outdate(comments, subject) : await deleteErrorComments(comments, companies)),
   ];
 }
 
-async function takeBackErrors(
+async function deleteErrorComments(
   comments: StickyComments,
   plans: readonly PlanReport[],
 ): Promise<readonly CommentOutcome[]> {

@@ -11,7 +11,7 @@ import {
 } from './comments.ts';
 import { GithubError } from './errors.ts';
 
-/** A text that stands on a thread once, and is kept up there. */
+/** A text that a thread has once, and that is updated in place. */
 export interface Sticky {
   /** The first line of the body: hidden, and unlike all others of the thread. */
   readonly mark: string;

@@ -109,13 +109,13 @@ async function readHistories({
       capabilities.answered('history', { state: 'yes', route: 'team', evidence: `${call} answered 200` });
     } catch (error) {
       if (!(error instanceof CalcomError)) throw error;
-      if (!(await mayGoOn(error, call, capabilities))) break;
+      if (!(await mayContinue(error, call, capabilities))) break;
     }
   }
   return histories;
 }
 
-async function mayGoOn(
+async function mayContinue(
   { status, kind }: CalcomError,
   call: string,
   capabilities: HistoryInput['capabilities'],

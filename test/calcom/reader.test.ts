@@ -33,7 +33,7 @@ describe('memberships', () => {
     expect(client.calls.made).toBe(1);
   });
 
-  it('of a page that repeats are not believed', async () => {
+  it('of a page that repeats are rejected', async () => {
     await using server = await stubServer(success(members(1, 250)));
     await using client = readerAt(server.baseUrl);
     const error = await errorOf(client.memberships(3));
@@ -42,7 +42,7 @@ describe('memberships', () => {
     expect(client.calls.made).toBe(2);
   });
 
-  it('of another team are not believed', async () => {
+  it('of another team are rejected', async () => {
     await using server = await stubServer(success([membership(1, 4)]));
     await using client = readerAt(server.baseUrl);
     expect((await errorOf(client.memberships(3))).message).toContain('membership 5001 is of team 4');
@@ -95,7 +95,7 @@ describe.each([
     expect(await read(client)).toHaveLength(252);
   });
 
-  it('is not believed where it announces more and gives nothing', async () => {
+  it('is rejected where it announces more and gives nothing', async () => {
     await using server = await stubServer(page(1, 100, true), page(101, 0, true));
     await using client = readerAt(server.baseUrl);
     expect((await errorOf(read(client))).kind).toBe('unexpected-shape');
@@ -216,7 +216,7 @@ describe('one event type', () => {
     expect(server.received[0]?.path).toBe('/v2/teams/3/event-types?eventSlug=f%C3%A4rben+%26+mehr');
   });
 
-  it('by slug is not believed when the server did not look at the slug', async () => {
+  it('by slug is rejected when the server did not look at the slug', async () => {
     await using server = await stubServer(success([wireEventType({ slug: 'other' })]));
     await using client = readerAt(server.baseUrl);
     expect((await errorOf(client.teamEventTypeBySlug(3, 'cut'))).kind).toBe('unexpected-shape');

@@ -28,7 +28,7 @@ describe('a managed event type', () => {
     ['with two children of one host', [PARENT, wireChild(20, 10, 103), wireChild(21, 10, 103)]],
     ['with a child before its parent', [wireChild(20, 10, 103), PARENT]],
     ['of another scheduling', [wireEventType({ schedulingType: 'collective' })]],
-  ])('%s is not believed, and the outcome of the write is unknown', async (_, data) => {
+  ])('%s is rejected, and the outcome of the write is unknown', async (_, data) => {
     await using server = await stubServer(success(data));
     await using client = writerAt(server.baseUrl);
     const error = await errorOf(client.createTeamEventType(3, NEW));
@@ -44,7 +44,7 @@ it.each(['roundRobin', 'collective'] as const)('a %s event type answers with its
   expect([observed.fields.schedulingType, children]).toEqual([schedulingType, {}]);
 });
 
-it('an answer about another event type than the one written is not believed', async () => {
+it('an answer about another event type than the one written is rejected', async () => {
   await using server = await stubServer(success(wireEventType({ id: 11 })), success({ id: 11, title: 'Cut' }));
   await using client = writerAt(server.baseUrl);
   const wrong = { kind: 'unexpected-shape', outcome: 'unknown' };

@@ -264,7 +264,7 @@ it('a declared field that was changed in Cal.com is drift of that field; with a 
   expect(both.guards).toMatchObject([{ code: 'conflict' }]);
 });
 
-it('a change of disableGuests keeps the questions that somebody added in Cal.com', async () => {
+it('a change of disableGuests keeps the questions that were added in Cal.com', async () => {
   await using here = await world();
   const withGuests = (fields: DeclaredFields) =>
     salon()

@@ -189,7 +189,7 @@ it('paused and active again: nothing has happened in Cal.com, and it is offered 
   await expectSettled(here, open);
 });
 
-it('bookings are asked for in one call, and only as long as something is to be taken away', async () => {
+it('bookings are read in one call, and only while something is withdrawn', async () => {
   await using here = await applied();
   const asked = async (catalog: Catalog) => {
     const before = bookingsAsked(here);

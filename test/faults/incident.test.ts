@@ -55,7 +55,7 @@ it.each(FAULTS)('the incident cannot happen: %s plans nothing and writes nothing
   expect(await here.snapshot()).toBe(before);
 });
 
-it('half a list is not believed, measured on the ledger', async () => {
+it('half a list is rejected, measured on the ledger', async () => {
   await using here = await world();
   const many = await applyMany(here);
   const before = await here.snapshot();

@@ -139,7 +139,7 @@ function runHead(commit: string | null, { settings }: Context): ApplyOptions['ru
   return { id: randomUUID(), command: 'apply', who, host: hostname(), commit, runUrl: settings.runUrl };
 }
 
-interface Asking {
+interface ConfirmInput {
   readonly options: ApplyFlags;
   readonly printer: Printer;
   readonly signal: AbortSignal;
@@ -147,7 +147,7 @@ interface Asking {
   readonly isSaved: boolean;
 }
 
-async function askFor(plan: Plan, { options, printer, signal, isSaved }: Asking): Promise<boolean> {
+async function askFor(plan: Plan, { options, printer, signal, isSaved }: ConfirmInput): Promise<boolean> {
   if (!isSaved || options.yes !== true) printPlanned(plan, printer);
   if (options.yes === true) return true;
   return confirm(`Apply this to ${plan.company} (${plan.environment})?`, signal);

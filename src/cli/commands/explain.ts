@@ -36,7 +36,7 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
       ...context,
       ...callNotes(printer.note),
     }).catch((error: unknown) => {
-      // without a key only what the manifests declare can be told from a typing error
+      // without a key only what the manifests declare can be distinguished from a typing error
       if (catalogs !== all || !isMissingSecret(error)) throw error;
       throw unknownName(name, all.flatMap(declaredIds));
     });

@@ -69,7 +69,7 @@ export async function playStory(stand: Stand, options: StoryOptions): Promise<vo
   print(await bookingsInCalcom(stand));
 }
 
-/** `…` stands for the lines before one that is shown. */
+/** `…` replaces the lines before one that is shown. */
 function shown(output: string, matters: Step['matters']): string {
   const lines = output.trimEnd().split('\n');
   if (matters === undefined) return `${lines.join('\n')}\n`;

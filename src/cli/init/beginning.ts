@@ -24,7 +24,7 @@ export interface Beginning {
   readonly live: { readonly team: Team; readonly access: KeyAccess } | null;
 }
 
-export interface Asking {
+export interface BeginningInput {
   readonly options: InitOptions;
   /** Null: there is no terminal, and the options contain everything. */
   readonly asker: Asker | null;
@@ -35,11 +35,11 @@ export interface Asking {
 const VARIABLE = 'CALCOM_API_KEY';
 
 /** @throws CommandError, CalcomError */
-export async function settleBeginning(asking: Asking): Promise<Beginning> {
-  const { options, asker } = asking;
+export async function settleBeginning(input: BeginningInput): Promise<Beginning> {
+  const { options, asker } = input;
   const isSample =
     options.sample ?? (options.team === undefined && (await asker?.choose('Begin with', SOURCES)) === 'sample');
-  return isSample ? sampleBeginning(asking) : liveBeginning(asking);
+  return isSample ? sampleBeginning(input) : liveBeginning(input);
 }
 
 const SOURCES = [
@@ -47,7 +47,7 @@ const SOURCES = [
   { value: 'sample', name: 'a sample: an invented salon, offline' },
 ] as const;
 
-async function sampleBeginning({ options, asker }: Asking): Promise<Beginning> {
+async function sampleBeginning({ options, asker }: BeginningInput): Promise<Beginning> {
   return {
     name: options.name ?? (await askName(asker, 'salon')),
     environment: options.env,
@@ -60,11 +60,11 @@ async function sampleBeginning({ options, asker }: Asking): Promise<Beginning> {
   };
 }
 
-async function liveBeginning(asking: Asking): Promise<Beginning> {
-  const { options, asker } = asking;
+async function liveBeginning(input: BeginningInput): Promise<Beginning> {
+  const { options, asker } = input;
   const apiKeyEnv = options.apiKeyEnv ?? (await askVariable(asker));
-  const apiKey = await keyIn(apiKeyEnv, asking);
-  const access = await accessOf({ variable: apiKeyEnv, apiKey }, asking);
+  const apiKey = await keyIn(apiKeyEnv, input);
+  const access = await accessOf({ variable: apiKeyEnv, apiKey }, input);
   const team = await teamOf(options.team, access, asker);
   return {
     name: options.name ?? (await askName(asker, freeName([team.slug, team.name], new Set()))),
@@ -73,7 +73,7 @@ async function liveBeginning(asking: Asking): Promise<Beginning> {
     region: access.region ?? 'us',
     timeZone: options.timeZone ?? (await askTimeZone(asker)),
     ci: await ciOf(options, asker),
-    record: options.record ?? (await asker?.agrees(recordQuestion(asking.context))) ?? false,
+    record: options.record ?? (await asker?.agrees(recordQuestion(input.context))) ?? false,
     live: { team, access },
   };
 }
@@ -85,7 +85,7 @@ async function liveBeginning(asking: Asking): Promise<Beginning> {
  */
 async function accessOf(
   { variable, apiKey }: { readonly variable: string; readonly apiKey: string },
-  { context: { settings }, signal }: Asking,
+  { context: { settings }, signal }: BeginningInput,
 ): Promise<KeyAccess> {
   const accesses = REGIONS.map((region) => ({ ...apiServer(settings, region), apiKey, now: Date.now, signal }));
   for (const access of accesses) {
@@ -105,7 +105,7 @@ function recordQuestion({ secrets }: Context): string {
 }
 
 /** A typed key is used in this run only and never stored. */
-async function keyIn(variable: string, { asker, context }: Asking): Promise<string> {
+async function keyIn(variable: string, { asker, context }: BeginningInput): Promise<string> {
   const { secrets, redactor } = context;
   if (asker === null || secrets.variable(variable) !== null) return resolveSecret({ env: variable }, secrets, redactor);
   const typed = await asker.secret(`${variable} is not set. The key, for this run only:`);

@@ -84,7 +84,7 @@ function pipelineNote({ ci, environment, apiKeyEnv }: Beginning): string {
   return `
 ## Pipelines
 
-${what}; what is merged is applied; what somebody changes in Cal.com is reported. They need ${secrets} as ${where}.
+${what}; what is merged is applied; what is changed in Cal.com is reported. They need ${secrets} as ${where}.
 `;
 }
 

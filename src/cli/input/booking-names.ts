@@ -21,7 +21,7 @@ interface Row {
 
 /**
  * The ids of what the words name: each word is an id, a name of the manifests, or a title in any case. Nothing similar is guessed, because
- * nobody confirms what a command books.
+ * a command books without a question to confirm.
  * @throws RefusedError unknown-service, unknown-branch or unknown-staff, with the names that could be meant
  */
 export function requireNames({ services, branches, staff }: Tenant, words: BookingNames): BookingNames {

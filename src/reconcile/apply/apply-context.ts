@@ -32,12 +32,12 @@ export interface ApplyContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** False after the first Ctrl-C or without the lock: calls in flight complete, no new ones start. */
-  readonly mayGoOn: () => boolean;
+  readonly mayContinue: () => boolean;
   readonly ledgerOf: (key: LedgerKey) => LedgerEntry | null;
   readonly noteLedger: (entry: LedgerEntry) => void;
-  readonly forgetLedger: (key: LedgerKey) => void;
+  readonly removeLedger: (key: LedgerKey) => void;
   /** The ledger entry removed in this run, if any. */
-  readonly forgotten: (key: LedgerKey) => LedgerEntry | null;
+  readonly removedLedger: (key: LedgerKey) => LedgerEntry | null;
   /** All current ledger entries. */
   readonly ledger: () => readonly LedgerEntry[];
 }
@@ -50,12 +50,12 @@ export function ledgerInRun(initial: readonly LedgerEntry[]) {
   return {
     ledgerOf: (key: LedgerKey) => entries.get(keyOf(key)) ?? null,
     noteLedger: (entry: LedgerEntry) => void entries.set(keyOf(entry), entry),
-    forgetLedger: (key: LedgerKey) => {
+    removeLedger: (key: LedgerKey) => {
       const entry = entries.get(keyOf(key));
       if (entry) gone.set(keyOf(key), entry);
       entries.delete(keyOf(key));
     },
-    forgotten: (key: LedgerKey) => gone.get(keyOf(key)) ?? null,
+    removedLedger: (key: LedgerKey) => gone.get(keyOf(key)) ?? null,
     ledger: () => [...entries.values()],
   };
 }

@@ -61,12 +61,12 @@ async function remove(change: EventTypeChange, context: ApplyContext): Promise<S
   return deleted(change, context);
 }
 
-function deleted(change: EventTypeChange, { plan, forgetLedger }: ApplyContext): Settlement {
+function deleted(change: EventTypeChange, { plan, removeLedger }: ApplyContext): Settlement {
   const key = change.movedFrom ?? change;
   return {
     applied: done(change),
     store: (transactor) => transactor.deleteLedger(plan.companyId, [key]),
-    committed: () => forgetLedger(key),
+    committed: () => removeLedger(key),
   };
 }
 

@@ -76,7 +76,7 @@ export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
     ...ledgerInRun(input.ledger),
     journal,
     signal: input.lost,
-    mayGoOn: () => !input.stop.aborted && !input.lost.aborted,
+    mayContinue: () => !input.stop.aborted && !input.lost.aborted,
   };
   await begin(input);
   await journal.record(input.refused);
@@ -160,7 +160,7 @@ async function wave<T extends Change>(
   work: (ready: readonly T[]) => Promise<void>,
 ): Promise<void> {
   if (changes.length === 0) return;
-  if (!context.mayGoOn()) {
+  if (!context.mayContinue()) {
     await interrupt(changes, context);
     return;
   }

@@ -31,10 +31,10 @@ export async function applyJournaled<C extends Change>(
   kind: JournaledWrite<C>,
   context: ApplyContext,
 ): Promise<readonly C[]> {
-  const { mayGoOn, concurrency } = context;
+  const { mayContinue, concurrency } = context;
   let next = 0;
   const worker = async () => {
-    while (next < changes.length && mayGoOn()) {
+    while (next < changes.length && mayContinue()) {
       const change = changes[next];
       next += 1;
       if (change !== undefined) await applyOne(change, kind, context);

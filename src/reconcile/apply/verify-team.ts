@@ -77,7 +77,7 @@ async function correct(findings: readonly Finding[], context: ApplyContext): Pro
 /** Cal.com confirmed the delete but the event type still exists: put it back into the ledger, so that the next plan deletes it again. */
 async function restore(changes: readonly EventTypeChange[], context: ApplyContext): Promise<void> {
   if (changes.length === 0) return;
-  const entries = changes.flatMap((change) => context.forgotten(change.movedFrom ?? change) ?? []);
+  const entries = changes.flatMap((change) => context.removedLedger(change.movedFrom ?? change) ?? []);
   entries.forEach(context.noteLedger);
   await context.journal.correct(changes.map(notDeleted), (transactor) =>
     transactor.upsertLedger(context.plan.companyId, entries),

@@ -156,7 +156,7 @@ function offerOrigin(key: keyof Offer, { service, company }: Subject): Origin | 
   return OWN_DEFAULTS.has(key) ? CALOPS : null;
 }
 
-/** Uses the precedence of resolve-external-changes.ts. */
+/** Uses the precedence of resolve-service.ts. */
 function policyOrigin(field: keyof FieldPolicies, { service, company }: Subject): Origin {
   const own = policyPath(service.spec.externalChanges, field);
   if (own !== null) return said('service', service.document, ['spec', 'externalChanges', ...own]);

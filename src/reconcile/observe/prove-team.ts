@@ -6,7 +6,7 @@ import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 /**
  * The list of a team's event types is public, has no pages, and answers 200 with an empty list for a team that does not exist, so the list
  * alone proves nothing. A list must pass these proofs. The memberships call beside it is the first one (only an admin of the team gets an
- * answer). An unreadable item still counts as listed; the plan decides what follows for its service (unproven-services.ts).
+ * answer). An unreadable item still counts as listed; the plan decides what follows for its service (plan/unread.ts).
  */
 export interface TeamReading {
   readonly catalog: Catalog;

@@ -2,7 +2,7 @@ import { diffLines } from 'diff';
 import { isSameJson, type Json } from '../../model/json.ts';
 import type { FieldChange } from '../plan/plan.ts';
 import { formatValue, hostIds, hostName, type HostNames } from './field-value.ts';
-import { tellApart } from './look-alikes.ts';
+import { distinguish } from './look-alikes.ts';
 import { visible, type Palette } from './text.ts';
 
 /** The lines of one field's change: `path  from → to`; hosts as additions and removals; long texts line by line. */
@@ -14,7 +14,7 @@ export function fieldChangeLines(change: FieldChange, names: HostNames, paint: P
 function shownApart(change: FieldChange): FieldChange {
   const { from, to } = change;
   if (isMultiLine(from) && isMultiLine(to)) return change;
-  const [before = null, after = null] = tellApart([from, to]);
+  const [before = null, after = null] = distinguish([from, to]);
   return { ...change, from: before, to: after };
 }
 

@@ -4,7 +4,7 @@ import type { Json } from '../../model/json.ts';
  * Makes differences between values visible. Look-alike characters (a no-break space, a composed letter, a Cyrillic one, a long dash) are
  * written as `<U+00A0>`; long texts with a common beginning start near the first difference.
  */
-export function tellApart(values: readonly Json[]): readonly Json[] {
+export function distinguish(values: readonly Json[]): readonly Json[] {
   if (values.every((value) => typeof value === 'string' || value === null)) return tellTextsApart(values);
   if (values.every((value) => isList(value) || value === null)) return tellMembersApart(values);
   return values.every((value) => isObject(value) || value === null) ? tellMembersApart(values) : values;
@@ -23,7 +23,7 @@ function tellMembersApart(values: readonly Json[]): readonly Json[] {
   const entries = values.map((value) => (value !== null && typeof value === 'object' ? Object.entries(value) : []));
   const names = [...new Set(entries.flatMap((list) => list.map(([name]) => name)))];
   const marked = new Map(
-    names.map((name) => [name, tellApart(entries.map((list) => list.find(([key]) => key === name)?.[1] ?? null))]),
+    names.map((name) => [name, distinguish(entries.map((list) => list.find(([key]) => key === name)?.[1] ?? null))]),
   );
   return values.map((value, at): Json => {
     if (value === null || typeof value !== 'object') return value;

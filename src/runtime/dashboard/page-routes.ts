@@ -83,7 +83,7 @@ export function pageRoutes(server: FastifyInstance, routes: PageRoutes): void {
     if (sessionOf(request).kind !== 'operator') return sendNotFound(request, reply);
     return chosenLanguage(request, reply) ?? sendAllCompanies(routes, { request, reply });
   });
-  // a HEAD request would open a stream that nobody reads or ends
+  // a HEAD request would open a stream without a reader and without an end
   server.get('/live', { ...hide, exposeHeadRoute: false }, async (request, reply) => {
     const session = sessionOf(request);
     const stream = await live.open(session, scopeOf(session, request));

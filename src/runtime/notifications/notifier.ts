@@ -96,7 +96,7 @@ export interface OutageWatchOptions {
 }
 
 /** Shorter outages are not reported. */
-export const OUTAGE_TOLD_AFTER_MS = 60_000;
+export const OUTAGE_REPORTED_AFTER_MS = 60_000;
 
 /**
  * Records the state of one key's circuit breaker as an outage that all processes share. The first call that tries again and fails, this
@@ -132,7 +132,7 @@ class OutageWatch {
     const isNews =
       sinceMs === null
         ? await notices.endOutage(apiKey)
-        : await notices.noteOutage(apiKey, { sinceMs, lasts: nowMs - sinceMs >= OUTAGE_TOLD_AFTER_MS });
+        : await notices.noteOutage(apiKey, { sinceMs, lasts: nowMs - sinceMs >= OUTAGE_REPORTED_AFTER_MS });
     if (isNews) onNotice();
   }
 }

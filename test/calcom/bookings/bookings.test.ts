@@ -84,7 +84,7 @@ describe('slots', () => {
     ['as ranges', { '2026-11-23': [['10:00', '11:00']] }],
     ['in another time zone', { '2026-11-23': [{ start: '2026-11-23T10:00:00.000+01:00' }] }],
     ['as a list', []],
-  ])('%s are not believed', async (_, data) => {
+  ])('%s are rejected', async (_, data) => {
     await using server = await stubServer(success(data));
     await using client = bookingsAt(server.baseUrl);
     expect((await errorOf(client.slots(DAY))).kind).toBe('unexpected-shape');

@@ -90,7 +90,7 @@ describe('imported hours', () => {
     expect(written({ declared: closed, hours: [late] }).hours).toEqual({ anna: open });
   });
 
-  it('of a schedule on another clock, or of a host without one, are left alone and apply to nobody else', () => {
+  it('of a schedule on another clock, or of a host without one, are left alone and apply to no other staff member', () => {
     expect(written({ hours: [EARLY, EARLY, null] })).toEqual({
       hours: { anna: { 'mon-tue': '08:00-12:00' }, bert: { 'mon-tue': '08:00-12:00' } },
       left: ['hours of cora: the host has no schedule'],

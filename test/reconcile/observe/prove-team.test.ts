@@ -38,7 +38,7 @@ const withoutCanary = {
   company: { ...wanted.company, environment: { name: 'production', teamId: TEAM, apiKey: { env: 'KEY' } } },
 };
 
-describe('the list of a team is believed', () => {
+describe('the list of a team is accepted', () => {
   it('when all that was applied is there', () => {
     expect(disprove(reading(whole))).toBeNull();
   });
@@ -188,7 +188,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-describe('the list of a team is not believed', () => {
+describe('the list of a team is rejected', () => {
   it.each(FAULTS)('$what: $code', ({ given, code, names }) => {
     const reason = disprove(given);
     expect(reason?.code).toBe(code);

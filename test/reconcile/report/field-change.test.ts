@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/model/json.ts';
 import { fieldChangeLines } from '../../../src/reconcile/report/field-change.ts';
-import { tellApart } from '../../../src/reconcile/report/look-alikes.ts';
+import { distinguish } from '../../../src/reconcile/report/look-alikes.ts';
 import { palette } from '../../../src/reconcile/report/text.ts';
 
 const names = { 11: 'Emma', 12: 'Fabian' };
@@ -110,24 +110,24 @@ describe('values that look alike', () => {
   ])('%j and %j are shown with %s', (from, to, codePoint) => {
     const [line = ''] = fieldChangeLines({ path: 'title', from, to }, {}, plain);
     expect(line).toContain(`<${codePoint}>`);
-    const [one, other] = tellApart([from, to]);
+    const [one, other] = distinguish([from, to]);
     expect(one).not.toBe(other);
   });
 
   it('are shown within a location as well', () => {
     const at = (address: string) => [{ type: 'address', address }];
-    expect(tellApart([at('Am\u00A0Tor'), at('Am Tor')])).toEqual([at('Am<U+00A0>Tor'), at('Am<U+0020>Tor')]);
+    expect(distinguish([at('Am\u00A0Tor'), at('Am Tor')])).toEqual([at('Am<U+00A0>Tor'), at('Am<U+0020>Tor')]);
   });
 
   it('do not change what reads differently anyway', () => {
-    expect(tellApart(['Föhn', 'Waschen'])).toEqual(['Föhn', 'Waschen']);
-    expect(tellApart([30, 45])).toEqual([30, 45]);
-    expect(tellApart([null, 'Föhn'])).toEqual([null, 'Föhn']);
+    expect(distinguish(['Föhn', 'Waschen'])).toEqual(['Föhn', 'Waschen']);
+    expect(distinguish([30, 45])).toEqual([30, 45]);
+    expect(distinguish([null, 'Föhn'])).toEqual([null, 'Föhn']);
   });
 
   it('of the same long beginning start near the difference', () => {
     const same = 'x'.repeat(90);
-    const [one, other] = tellApart([`${same}a`, `${same}b`]);
+    const [one, other] = distinguish([`${same}a`, `${same}b`]);
     expect([one, other]).toEqual([`…${'x'.repeat(24)}a`, `…${'x'.repeat(24)}b`]);
   });
 });

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BREAKER_SETTINGS } from '../../../src/runtime/company/breaker.ts';
-import { OUTAGE_TOLD_AFTER_MS } from '../../../src/runtime/notifications/notifier.ts';
+import { OUTAGE_REPORTED_AFTER_MS } from '../../../src/runtime/notifications/notifier.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { hurriedAnswer } from '../../support/answering-service.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
@@ -295,10 +295,10 @@ describe('Cal.com', () => {
     silence();
     for (let time = 0; time < BREAKER_SETTINGS.failures; time += 1) await sweep();
     expect(await kinds()).toEqual([]);
-    vi.advanceTimersByTime(OUTAGE_TOLD_AFTER_MS);
+    vi.advanceTimersByTime(OUTAGE_REPORTED_AFTER_MS);
     await sweep();
     await expect.poll(kinds).toEqual(['calcom_down', 'calcom_down']);
-    vi.advanceTimersByTime(OUTAGE_TOLD_AFTER_MS);
+    vi.advanceTimersByTime(OUTAGE_REPORTED_AFTER_MS);
     await sweep();
     sandbox.setFaults({});
     vi.advanceTimersByTime(BREAKER_SETTINGS.openMs);

@@ -71,7 +71,7 @@ describe('names', () => {
     }
   });
 
-  it('every value that the tools allow is understood, or asked back when it is ambiguous', async () => {
+  it('every value that the tools allow is understood, or the caller is asked when it is ambiguous', async () => {
     const [tool] = renderTools(SALON, { url: 'https://x.example', language: 'de' }) as unknown as readonly [
       { readonly parameters: { readonly properties: Record<string, { readonly enum?: readonly string[] }> } },
     ];

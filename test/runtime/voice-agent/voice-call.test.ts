@@ -73,7 +73,7 @@ it('a whole call: availability, an ambiguous name, a requested staff member, a t
   ]);
 });
 
-describe('a call is believed only with its signature', () => {
+describe('a call is accepted only with its signature', () => {
   const body = JSON.stringify({ name: 'check_availability', call: { call_id: 'x' }, args: { service: 'herren' } });
 
   it('a forged Retell signature → 401 by the real route', async () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   before = await noted();
 });
 
-describe('a delivery is believed only with its signature', () => {
+describe('a delivery is accepted only with its signature', () => {
   const body = delivery('forged');
   it.each<[string, string | undefined, string]>([
     ['bad signature', 'f'.repeat(64), body],

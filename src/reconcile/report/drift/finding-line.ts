@@ -3,7 +3,7 @@ import { describeHazard } from '../../../model/event-type/hazard.ts';
 import type { Json } from '../../../model/json.ts';
 import { dwellSeconds } from './drift-json.ts';
 import { formatValue, hostName, type HostNames } from '../field-value.ts';
-import { tellApart } from '../look-alikes.ts';
+import { distinguish } from '../look-alikes.ts';
 import { settingOf } from '../plan/plan-sentences.ts';
 import { shorten } from '../table.ts';
 import { counted, spokenSeconds, visible } from '../text.ts';
@@ -14,7 +14,7 @@ const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
   'field-changed': (finding, names) => {
     const show = (value: Json): string => formatValue(finding.field ?? 'value', value, names);
     const { theirs, lastApplied, ours, blame } = finding;
-    const [now = null, applied = null, git = null] = tellApart(
+    const [now = null, applied = null, git = null] = distinguish(
       blame === 'both' ? [theirs, lastApplied, ours] : [theirs, lastApplied],
     );
     const both = blame === 'both' ? `, git says ${show(git)}` : '';

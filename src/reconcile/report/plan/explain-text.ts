@@ -3,7 +3,7 @@ import type { ExplainedField, ExplainedResource, Explanation, FieldRule } from '
 import type { Origin } from '../../manifest/origins.ts';
 import { fieldChangeLines } from '../field-change.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
-import { tellApart } from '../look-alikes.ts';
+import { distinguish } from '../look-alikes.ts';
 import { palette, visible, type Palette } from '../text.ts';
 import { changeReport, type ChangeReport } from './plan-json.ts';
 import { driftLine, hazardLine, hazardMark } from './plan-sentences.ts';
@@ -53,7 +53,7 @@ function fieldTable(fields: readonly ExplainedField[], options: ExplainTextOptio
     ...known.flatMap((field) => {
       const { path, declared, lastApplied, observed } = field;
       const agree = isSameText(declared, lastApplied) && isSameText(declared, observed);
-      const values = tellApart([declared, lastApplied, observed]).map((value) =>
+      const values = distinguish([declared, lastApplied, observed]).map((value) =>
         formatValue(path, value, options.hostNames),
       );
       const line = row([path, ...values, originText(field.origin, options)]);

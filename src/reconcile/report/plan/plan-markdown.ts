@@ -1,7 +1,7 @@
 import type { DriftNote, FieldChange, GuardTrip } from '../../plan/plan.ts';
 import { compareHosts, partsOf } from '../field-change.ts';
 import { formatValue, hostName, type HostNames } from '../field-value.ts';
-import { tellApart } from '../look-alikes.ts';
+import { distinguish } from '../look-alikes.ts';
 import { boundedTable, code, codeBlock, details, fitBlocks, inline, table, type Block } from '../markdown.ts';
 import { counted, listed } from '../text.ts';
 import { gistParts, KIND_NAMES, SIGNS } from './change-lines.ts';
@@ -159,7 +159,7 @@ function fieldCell(field: FieldChange, names: HostNames): string {
     ];
     return `${path}: ${signs.join(', ')}`;
   }
-  const [from, to] = tellApart([field.from, field.to]).map((value) => code(formatValue(field.path, value, names)));
+  const [from, to] = distinguish([field.from, field.to]).map((value) => code(formatValue(field.path, value, names)));
   return `${path}: ${from ?? ''} → ${to ?? ''}`;
 }
 

@@ -5,7 +5,7 @@ import type { CapacityChange } from '../../plan/capacity.ts';
 import type { DisplacedAppointment, DisplacedBooking } from '../../plan/displaced.ts';
 import type { DriftKind, DriftNote, EventTypeNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
-import { tellApart } from '../look-alikes.ts';
+import { distinguish } from '../look-alikes.ts';
 import { counted, listed, spokenSeconds, visible, type Palette } from '../text.ts';
 import { partDrift } from './plan-groups.ts';
 import type { Against, PlanReport } from './plan-json.ts';
@@ -65,7 +65,7 @@ const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
 const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
   'field-changed': (note, names) => {
     const field = note.field ?? 'value';
-    const [theirs, applied] = tellApart([note.theirs, note.lastApplied]).map((one) => formatValue(field, one, names));
+    const [theirs, applied] = distinguish([note.theirs, note.lastApplied]).map((one) => formatValue(field, one, names));
     return `${field} is ${theirs}, last applied ${applied}; ${POLICIES[note.policy]}`;
   },
   'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}${remakeHint(note)}`,

@@ -16,7 +16,7 @@ export const SCRIPT = `'use strict';
     history.replaceState(null, '', location.pathname + location.search);
   }
 
-  /** What the server sent of each part: what stands there may have been opened or added to. */
+  /** What the server sent of each part: the page may since have opened it or added to it. */
   const sent = new Map();
   for (const part of partsOf(document)) sent.set(part.dataset.part, part.innerHTML);
   addCopyButtons(document);

@@ -86,7 +86,7 @@ async function show(visit: Visit): Promise<PageBody> {
   const known = html`<p class="lead">${words.sum(format.count(sure), format.count(matches.length))}</p>
     !${hostTable(visit, matches)}!${mend}`;
   const none = empty(words.none, words.noneHint, calops(company.name, 'apply'));
-  const content = html`!${part('hosts', matches.length === 0 ? none : known)}!${part('strangers', nobodys(visit))}`;
+  const content = html`!${part('hosts', matches.length === 0 ? none : known)}!${part('strangers', unassigned(visit))}`;
   return { heading: words.title, intro: words.intro, content };
 }
 
@@ -114,7 +114,7 @@ function row({ language, format }: Visit, { staff, host, band, bookable, declare
 }
 
 /** Users in Cal.com who are hosts and match no staff member. */
-function nobodys({ company, language, attention }: Visit): string {
+function unassigned({ company, language, attention }: Visit): string {
   const words = HOSTS[language];
   const found = strangers(attention.drift);
   if (found.length === 0) return '';
