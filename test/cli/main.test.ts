@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { explainCode } from '../../src/cli/program/code-topics.ts';
+import { explainCode } from '../../src/cli/program/help-topics.ts';
 import { PROGRAM } from '../support/bundled.ts';
 import { workDirectory } from './support/company-directory.ts';
 import { runCalops, startEnvironment } from './support/run-calops.ts';

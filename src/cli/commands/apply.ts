@@ -23,8 +23,7 @@ import { openStore } from '../../store/open-store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
-import { companiesProgress, type CompaniesProgress } from '../output/companies-progress.ts';
-import { applyLines } from '../output/company-lines.ts';
+import { applyLines, companiesProgress, type CompaniesProgress } from '../output/company-lines.ts';
 import { applyExit } from '../output/outcome-codes.ts';
 import { callNotes, type CommonOptions, createPrinter, type Printer } from '../output/printer.ts';
 

@@ -14,8 +14,7 @@ import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
-import { driftLines } from '../output/company-lines.ts';
+import { companiesProgress, driftLines } from '../output/company-lines.ts';
 import { driftExit } from '../output/outcome-codes.ts';
 import { callNotes, createPrinter, type Printer } from '../output/printer.ts';
 

@@ -13,7 +13,7 @@ import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan-flags.ts';
 import { callNotes, createPrinter } from '../output/printer.ts';
-import { explainCode, knownCodes } from '../program/code-topics.ts';
+import { explainCode, knownCodes } from '../program/help-topics.ts';
 
 /** Explains a code offline, with the text of docs/; for any other name, shows everything that the plan knows about it. */
 export async function explain(name: string, options: ManifestOptions & PlanFlags, context: Context): Promise<ExitCode> {

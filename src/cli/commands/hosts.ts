@@ -16,8 +16,7 @@ import type { Store } from '../../store/store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { nearest } from '../input/plan-flags.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
-import { hostsLines } from '../output/company-lines.ts';
+import { companiesProgress, hostsLines } from '../output/company-lines.ts';
 import { callNotes, createPrinter } from '../output/printer.ts';
 
 /** Every member of each team with the best matching staff member. Writes nothing. */

@@ -23,8 +23,7 @@ import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
-import { importLines } from '../output/company-lines.ts';
+import { companiesProgress, importLines } from '../output/company-lines.ts';
 import { callNotes, createPrinter, type Printer } from '../output/printer.ts';
 
 interface Importing {

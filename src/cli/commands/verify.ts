@@ -10,8 +10,7 @@ import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { companiesProgress } from '../output/companies-progress.ts';
-import { verifyLine, verifyLines } from '../output/company-lines.ts';
+import { companiesProgress, verifyLine, verifyLines } from '../output/company-lines.ts';
 import { verifyExit } from '../output/outcome-codes.ts';
 import { callNotes, createPrinter } from '../output/printer.ts';
 

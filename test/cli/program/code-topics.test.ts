@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CALCOM_HINTS } from '../../../src/cli/output/error-report.ts';
-import { explainCode, knownCodes } from '../../../src/cli/program/code-topics.ts';
+import { explainCode, knownCodes } from '../../../src/cli/program/help-topics.ts';
 import { HAZARD_SETTINGS } from '../../../src/model/event-type/hazard.ts';
 import { PROBLEM_KINDS } from '../../../src/model/results.ts';
 import { UNKNOWN_HELP } from '../../../src/reconcile/report/plan/guard-help.ts';
