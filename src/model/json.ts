@@ -2,7 +2,7 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * JSON with sorted keys and without `undefined`: equal values give equal text, whatever the order of their keys. Digests and fingerprints
+ * JSON with sorted keys and without `undefined`, of values with `toJSON` what that returns: equal values give equal text, whatever the order of their keys. Digests and fingerprints
  * are computed from this text.
  */
 export function canonicalJson(value: unknown): string {
@@ -12,6 +12,7 @@ export function canonicalJson(value: unknown): string {
     for (const item of value) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
     return `[${text}]`;
   }
+  if ('toJSON' in value && typeof value.toJSON === 'function') return canonicalJson(value.toJSON());
   const object = value as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(object).sort()) {
     const item = object[key];

@@ -9,6 +9,7 @@ import { desiredRows } from '../desired/desired-rows.ts';
 import { resolveHosts } from '../desired/resolve-hosts.ts';
 import type { Observation } from '../observe/observation.ts';
 import { FALLBACK } from '../plan/compare-event-type.ts';
+import { plainChange } from '../plan/creates.ts';
 import { summarize } from '../plan/finish-plan.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { orphan } from '../plan/plan-rows.ts';
@@ -75,7 +76,7 @@ const IDS: ReadonlySet<string> = new Set(['eventTypeId', 'childEventTypeId', 'us
 function withoutIds(plan: Plan): Plan {
   const changes = plan.changes
     .map((change) => ({
-      ...change,
+      ...plainChange(change),
       fields: change.fields.filter(({ path }) => !IDS.has(path)),
       reason: change.action === 'create' ? 'new in git' : change.reason, // Cal.com was not read
     }))

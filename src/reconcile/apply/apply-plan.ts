@@ -9,6 +9,7 @@ import type { Member } from '../../model/team-observation.ts';
 import type { NewNotice } from '../../store/notices/notice-store.ts';
 import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
+import { plainChange } from '../plan/creates.ts';
 import { callsCalcom } from '../plan/finish-plan.ts';
 import type {
   AbsenceChange,
@@ -255,11 +256,11 @@ function joinServices(changes: readonly Change[]): readonly Change[] {
   return changes.map((change) => {
     const dependsOn = late.size === 0 ? change.dependsOn : change.dependsOn.filter((id) => !late.has(id));
     const unit = units.get(change.id);
-    if (unit === undefined || !joined.has(unit) || !waits(change, late)) return { ...change, dependsOn };
+    if (unit === undefined || !joined.has(unit) || !waits(change, late)) return { ...plainChange(change), dependsOn };
     const service = serviceIdOf(change);
     const awaited = (service === null ? ofUnit.get(unit) : ofService.get(service)) ?? [];
     const wave = isLast(change, awaited.length > 0) ? 5 : change.wave;
-    return { ...change, wave, dependsOn: [...new Set([...dependsOn, ...awaited.map(({ id }) => id)])] };
+    return { ...plainChange(change), wave, dependsOn: [...new Set([...dependsOn, ...awaited.map(({ id }) => id)])] };
   });
 }
 

@@ -3,6 +3,7 @@ import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Capability } from '../../model/capabilities.ts';
 import type { AttendeeEmail, DeclaredFields } from '../../model/event-type/event-type.ts';
 import { compareEventType } from '../plan/compare-event-type.ts';
+import { plainChange } from '../plan/creates.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 
 export interface WriteContext {
@@ -21,7 +22,7 @@ const CREATE_ATTEMPTS = 3;
 /** Writes one event type change to Cal.com. Returns null if nothing had to be sent. Throws CalcomError. */
 export async function writeEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
   const { attendeeEmail, ...patch } = change.patch;
-  const written = await writeSettings({ ...change, patch }, context);
+  const written = await writeSettings({ ...plainChange(change), patch }, context);
   if (attendeeEmail === undefined) return written;
   const id = written?.observed.id ?? change.eventTypeId;
   if (id === null) throw new Error(`${change.id} ended without an event type`);

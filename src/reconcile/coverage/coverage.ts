@@ -1,7 +1,8 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { eventTypeName } from '../../model/names.ts';
 import { mapKey, type MapRow } from '../../model/stored.ts';
-import { type DesiredMap, type DesiredRows, desiredRows } from '../desired/desired-rows.ts';
+import type { DesiredMap } from '../desired/desired-row.ts';
+import { type DesiredRows, desiredRows } from '../desired/desired-rows.ts';
 import { compareHours } from '../desired/hours-differences.ts';
 import { type DesiredState, desiredState } from '../desired/desired-state.ts';
 import type { Observation } from '../observe/observation.ts';

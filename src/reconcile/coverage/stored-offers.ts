@@ -1,7 +1,8 @@
 import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
 import type { AssignmentRow, HostMappingRow, MapRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
-import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
+import type { DesiredMap } from '../desired/desired-row.ts';
+import type { DesiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../../model/stored.ts';
 
 /** Indexed rows that the runtime reads, and the event types that it books. */

@@ -1,35 +1,25 @@
-import type { Assignment, Catalog, Closure, Service } from '../../model/catalog.ts';
-import { assignmentName, eventNamePattern, eventTypeName, mapName } from '../../model/names.ts';
-import type { Position } from '../../model/diagnostic.ts';
+import type { Catalog, Closure, Service } from '../../model/catalog.ts';
+import { assignmentName } from '../../model/names.ts';
 import type {
   AssignmentRow,
   BranchRow,
   ClosureRow,
   CompanyRow,
   HostMappingRow,
-  MapRow,
   ServiceRow,
   StaffRow,
 } from '../../model/stored.ts';
+import {
+  DesiredAssignment,
+  type DesiredMap,
+  type DesiredRow,
+  DesiredService,
+  type Ids,
+  type MapPlace,
+  MapAt,
+} from './desired-row.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
 import type { DesiredState } from './desired-state.ts';
-
-/** A row that git declares, with its name in plans and its location in the manifests. */
-export interface DesiredRow<Row> {
-  readonly name: string;
-  readonly source: Position;
-  readonly row: Row;
-}
-
-export interface DesiredMap extends DesiredRow<Omit<MapRow, 'eventTypeId' | 'childEventTypeId'>> {
-  readonly eventType: string;
-  readonly service: string;
-  readonly staff: string;
-  readonly branch: string;
-  /** Null while the staff member has no host in the team: no map is created or deleted. */
-  readonly userId: number | null;
-  readonly managed: boolean;
-}
 
 export interface DesiredRows {
   readonly company: DesiredRow<CompanyRow>;
@@ -37,7 +27,7 @@ export interface DesiredRows {
   readonly staff: readonly DesiredRow<StaffRow>[];
   readonly services: readonly DesiredRow<ServiceRow>[];
   readonly closures: readonly DesiredRow<ClosureRow>[];
-  readonly assignments: readonly (DesiredRow<AssignmentRow> & { readonly service: string; readonly staff: string })[];
+  readonly assignments: readonly DesiredRow<AssignmentRow>[];
   readonly maps: readonly DesiredMap[];
   readonly hostMappings: readonly DesiredRow<HostMappingRow>[];
 }
@@ -82,7 +72,9 @@ export function desiredRows(
     })),
     services: serviceRows(catalog.services, ids.branches),
     closures: closuresOf(catalog, ids),
-    assignments: kept.flatMap((service) => service.staff.map((entry) => assignmentRow(service, entry, ids.staff))),
+    assignments: kept.flatMap((service) =>
+      service.staff.map((entry) => new DesiredAssignment(service, entry, ids.staff)),
+    ),
     maps: desiredMaps({ ...catalog, services: kept }, { hosts, ids, released }),
     hostMappings: catalog.staff.flatMap((person) => {
       const host = hosts.get(person.name);
@@ -92,12 +84,6 @@ export function desiredRows(
       return [{ name: person.name, source: person.source, row }];
     }),
   };
-}
-
-interface Ids {
-  readonly branches: ReadonlyMap<string, string>;
-  readonly staff: ReadonlyMap<string, string>;
-  readonly services: ReadonlyMap<string, string>;
 }
 
 function idsByName({ branches, staff, services }: Catalog): Ids {
@@ -148,36 +134,8 @@ function serviceRows(
   return services.map((service) => {
     const branches = once.get(service.branches) ?? idsOf(service.branches, ids);
     once.set(service.branches, branches);
-    return serviceRow(service, branches);
+    return new DesiredService(service, branches);
   });
-}
-
-function serviceRow(service: Service, branches: readonly string[]): DesiredRow<ServiceRow> {
-  return {
-    name: service.name,
-    source: service.source,
-    row: {
-      id: service.id,
-      name: service.name,
-      title: service.title,
-      description: service.description ?? null,
-      priceAmount: service.price?.amount ?? null,
-      priceCurrency: service.price?.currency ?? null,
-      composite: service.segments.length > 1,
-      segments: service.segments.map(({ key, title, minutes, gapAfter }) => ({
-        key,
-        title,
-        minutes,
-        ...(gapAfter && { gapAfter }),
-      })),
-      branches,
-      pauseBookablePolicy: service.pausePolicy,
-      scheduling: service.scheduling,
-      capacity: service.capacity ?? null,
-      state: service.state,
-      isActive: service.state === 'active',
-    },
-  };
 }
 
 /** The closures that git declares. */
@@ -206,24 +164,6 @@ function closureRow(
   return { name, source, row };
 }
 
-function assignmentRow(service: Service, entry: Assignment, staff: ReadonlyMap<string, string>) {
-  const own = Object.keys(entry.minutes).length > 0;
-  return {
-    name: assignmentName(service.name, entry.staff),
-    source: entry.source,
-    service: service.name,
-    staff: entry.staff,
-    row: {
-      serviceId: service.id,
-      staffId: staff.get(entry.staff) ?? entry.staff,
-      isPrimary: entry.primary,
-      customDuration: own ? entry.minutes : null,
-      customPrice: entry.price ?? null,
-      state: entry.state,
-    },
-  };
-}
-
 interface Mapping {
   readonly hosts: ReadonlyMap<string, ResolvedHost>;
   readonly ids: Ids;
@@ -236,38 +176,23 @@ interface Mapping {
  */
 function desiredMaps(catalog: Catalog, { hosts, ids, released }: Mapping): DesiredMap[] {
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
+  const places = new Map<string, MapPlace>();
+  const placeAt = (branch: string): MapPlace => {
+    const place = places.get(branch) ?? { company: catalog.company.name, branch, ids };
+    places.set(branch, place);
+    return place;
+  };
   const maps: DesiredMap[] = [];
   for (const service of catalog.services) {
     for (const branch of service.branches) {
-      const segments = service.segments.map(({ key }) => ({
-        key,
-        eventType: eventTypeName(service.name, key),
-        eventNamePattern: eventNamePattern(catalog.company.name, branch, service.id, key),
-      }));
+      const place = placeAt(branch);
       for (const entry of service.staff) {
         const host = hosts.get(entry.staff);
         if (!worksAt.get(entry.staff)?.has(branch)) continue;
         if (released.size > 0 && released.has(assignmentName(service.name, entry.staff))) continue;
-        for (const { key, eventType, eventNamePattern: pattern } of segments) {
-          maps.push({
-            name: mapName(branch, service.name, key, entry.staff),
-            eventType,
-            service: service.name,
-            staff: entry.staff,
-            branch,
-            userId: host?.found ? host.member.userId : null,
-            managed: service.scheduling === 'managed',
-            source: entry.source,
-            row: {
-              branchId: ids.branches.get(branch) ?? branch,
-              serviceId: service.id,
-              segmentKey: key,
-              staffId: ids.staff.get(entry.staff) ?? entry.staff,
-              eventNamePattern: pattern,
-              hidden: service.hidden || service.state === 'retired',
-              externalChanges: service.externalChanges,
-            },
-          });
+        const userId = host?.found ? host.member.userId : null;
+        for (const { key } of service.segments) {
+          maps.push(new MapAt({ service, segmentKey: key, entry, userId }, place));
         }
       }
     }

@@ -10,7 +10,8 @@ import type { Schedule, ScheduleContent, ScheduleReading } from '../../model/tim
 import type { StaffRow, StoredCompany } from '../../model/stored.ts';
 import type { DeclaredState } from './declared-state.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
-import { desiredRows, type DesiredRow, type DesiredRows } from './desired-rows.ts';
+import type { DesiredRow } from './desired-row.ts';
+import { desiredRows, type DesiredRows } from './desired-rows.ts';
 
 /** A schedule in Cal.com that opens at other times than the declared hours of a staff member. */
 export interface HoursDifference {

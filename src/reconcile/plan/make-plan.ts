@@ -4,6 +4,7 @@ import { declaredState, type MatchedEventTypes } from '../desired/declared-state
 import { desiredRows } from '../desired/desired-rows.ts';
 import { compareHours, type ComparedHours } from '../desired/hours-differences.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
+import { ChangedRows } from './creates.ts';
 import { customerImpact, type CustomerImpact } from './customer-impact.ts';
 import { finishPlan, type PlanInput } from './finish-plan.ts';
 import { checkGuards } from './guards.ts';
@@ -11,7 +12,7 @@ import { hazardNotes, hoursNotes, lengthNotes, namesOf, unmanaged } from './note
 import { planAbsences, unreadAbsences } from './plan-absences.ts';
 import { planEventTypes } from './plan-event-types.ts';
 import { planMaps } from './plan-maps.ts';
-import { ChangedRows, orphan, planLinks, planRows } from './plan-rows.ts';
+import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { planSchedules, schedulesNotManaged } from './plan-schedules.ts';
 import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
 import type { Change, DriftNote, EventTypeChange, Plan, UnknownScope } from './plan.ts';

@@ -5,7 +5,7 @@ import { sha256 } from '../../model/sha256.ts';
 import type { ResolvedHost } from '../desired/resolve-hosts.ts';
 import { isOver, type WantedAbsence, wantedAbsences } from '../desired/wanted-absences.ts';
 import type { AbsenceObservation } from '../observe/read-absences.ts';
-import { ABSENT } from './plan-rows.ts';
+import { ABSENT } from './creates.ts';
 import type { AbsenceChange, FieldChange, UnknownScope } from './plan.ts';
 
 export interface AbsenceContext {

@@ -7,15 +7,14 @@ import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import { describeFutureBookings } from '../desired/future-bookings.ts';
 import {
   compareEventType,
-  EVENT_TYPE_FIELDS,
   type EventTypeComparison,
   type EventTypeSides,
   type FieldVerdict,
   isAsApplied,
   toJson,
 } from './compare-event-type.ts';
-import { ABSENT, NOBODY } from './plan-rows.ts';
-import type { DriftNote, EventTypeAction, EventTypeChange, FieldChange } from './plan.ts';
+import { ABSENT, createEventType, fieldsOfEventType, NOBODY } from './creates.ts';
+import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
 
 /** Everything known about one desired event type besides git. */
 export interface EventTypeSituation {
@@ -27,7 +26,8 @@ export interface EventTypeSituation {
   readonly interrupted: boolean;
   readonly recreate: boolean;
   readonly revert: boolean;
-  readonly dependsOn: () => readonly string[];
+  /** By the name of the service. */
+  readonly dependsOn: (service: string) => readonly string[];
 }
 
 export interface EventTypeResult {
@@ -57,7 +57,7 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
   if (state === 'deleted') return ledger === null ? nothing : deleted(situation, ledger);
   if (observed === null) {
     if (ledger !== null) return missing(situation);
-    return state === 'retired' ? nothing : created(situation, 'declared, not in Cal.com yet');
+    return state === 'retired' ? nothing : { ...nothing, change: createEventType(desired, situation.dependsOn) };
   }
   const sides = comparedSides(situation, observed);
   if (isAsApplied(sides) && movedFrom(situation) === null) return nothing;
@@ -92,23 +92,6 @@ function movedFrom({ desired: { service, segment }, ledger }: EventTypeSituation
 
 const nothing: EventTypeResult = { change: null, drift: [], conflicts: [] };
 
-function created(situation: EventTypeSituation, reason: string): EventTypeResult {
-  const change = { ...base(situation), action: 'create', reason, patch: situation.desired.declared } as const;
-  return { ...nothing, change: Object.defineProperty(change, 'fields', FIELDS_OF_CREATE) as EventTypeChange };
-}
-
-/** Computed whenever they are read, as those of new rows (plan-rows.ts). */
-const FIELDS_OF_CREATE = {
-  enumerable: true,
-  get(this: Pick<EventTypeChange, 'patch'>): readonly FieldChange[] {
-    return EVENT_TYPE_FIELDS.filter((field) => this.patch[field] !== undefined).map((field) => ({
-      path: field,
-      from: null,
-      to: toJson(this.patch[field]),
-    }));
-  },
-};
-
 /** Renames the ledger entry; nothing is sent, and the applied fields are kept. */
 function recorded(situation: EventTypeSituation): EventTypeResult {
   const { ledger } = situation;
@@ -124,7 +107,16 @@ function missing(situation: EventTypeSituation): EventTypeResult {
   const { desired, recreate, revert } = situation;
   const isReverted = revert || (desired.service.externalChanges === 'revert' && desired.service.state === 'active');
   if (!recreate && !isReverted) return { ...nothing, drift: [missingNote(situation, 'warn')] };
-  return { ...created(situation, 'deleted outside git; made again'), drift: [missingNote(situation, 'revert')] };
+  const { declared: patch } = desired;
+  const reason = 'deleted outside git; made again';
+  const change: EventTypeChange = {
+    ...base(situation),
+    action: 'create',
+    reason,
+    patch,
+    fields: fieldsOfEventType(patch),
+  };
+  return { ...nothing, change, drift: [missingNote(situation, 'revert')] };
 }
 
 /** A new event type that now has the slug was never managed by calops and is not deleted. */
@@ -250,7 +242,7 @@ function base(situation: EventTypeSituation) {
     wave: 2,
     name,
     source: segment.source,
-    dependsOn: dependsOn(),
+    dependsOn: dependsOn(service.name),
     blockedBy: NOBODY,
     fingerprint: fingerprint(observed, ledger),
     serviceId: service.id,

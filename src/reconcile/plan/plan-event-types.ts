@@ -4,7 +4,7 @@ import type { PlanInput } from './finish-plan.ts';
 import { isAllowed } from './guard-rule.ts';
 import { planEventType } from './plan-event-type.ts';
 import type { PlannedEventType } from './plan-maps.ts';
-import type { ChangedRows } from './plan-rows.ts';
+import type { ChangedRows } from './creates.ts';
 import type { DriftNote, EventTypeChange } from './plan.ts';
 
 /** What becomes of all desired event types. */
@@ -25,6 +25,7 @@ export function planEventTypes(
 ): PlannedEventTypes {
   const interrupted = new Set(stored.openIntents.filter(({ action }) => action !== 'delete').map(({ slug }) => slug));
   const moved = observation.move === null ? [] : [`company/${catalog.company.name}`];
+  const dependsOn = (service: string) => changed.among(...moved, `service/${service}`);
   const isGiven = (token: string): boolean => allow.size > 0 && isAllowed(token, allow);
   const changes: EventTypeChange[] = [];
   const kept: string[] = [];
@@ -32,7 +33,7 @@ export function planEventTypes(
   const conflicts = new Map<string, readonly string[]>();
   const byName = new Map<string, PlannedEventType>();
   for (const one of desired) {
-    const { name, service } = one;
+    const { name } = one;
     const observed = matched.observed.get(name) ?? null;
     const ledger = matched.ledger.get(name) ?? null;
     const result = planEventType({
@@ -42,7 +43,7 @@ export function planEventTypes(
       interrupted: observed !== null && interrupted.has(observed.fields.slug),
       recreate: isGiven(`recreate:${name}`),
       revert: isGiven(`revert:${name}`),
-      dependsOn: () => changed.among(...moved, `service/${service.name}`),
+      dependsOn,
     });
     const { change } = result;
     byName.set(name, { observed, ledger: observed && ledgerOf(observed, ledger), change });

@@ -2,9 +2,11 @@ import type { ServiceState } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { LedgerEntry, MapKey, MapRow, StoredCompany } from '../../model/stored.ts';
-import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
+import type { DesiredMap } from '../desired/desired-row.ts';
+import type { DesiredRows } from '../desired/desired-rows.ts';
 import { toJson } from './compare-event-type.ts';
-import { type ChangedRows, diffFields, NOBODY, rowFingerprint, rowsWithout, withFieldsOfRow } from './plan-rows.ts';
+import { type ChangedRows, createMap, mapDependencies, NOBODY } from './creates.ts';
+import { diffFields, rowFingerprint, rowsWithout } from './plan-rows.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 
 export interface MapContext {
@@ -36,8 +38,9 @@ export function planMaps(wanted: DesiredRows, stored: StoredCompany, context: Ma
   const changes: MapChange[] = [];
   const found: MapRow[] = [];
   for (const map of wanted.maps) {
-    const row = before.get(map.row.serviceId)?.find((one) => isFor(one, map.row)) ?? null;
-    const change = desiredMap(map, { row, userId: users.get(map.row.staffId) }, context);
+    const { row: wantedRow } = map;
+    const row = before.get(wantedRow.serviceId)?.find((one) => isFor(one, wantedRow)) ?? null;
+    const change = desiredMap(map, { row, userId: users.get(wantedRow.staffId) }, context);
     if (change) changes.push(change);
     if (row) found.push(row);
   }
@@ -72,18 +75,20 @@ function desiredMap(
   if (!isThere && !change) return null;
   const isReady = isThere && change?.movedFrom === undefined && change?.patch.schedulingType === undefined;
   const waitsFor = isReady ? null : change;
-  const rows = context.changed.among(`service/${map.service}`, `staff/${map.staff}`, `branch/${map.branch}`);
-  const common = {
-    ...base(map.name, { ...map, userId }),
-    source: map.source,
-    dependsOn: waitsFor ? [waitsFor.id].concat(rows) : rows,
-    fingerprint: rowFingerprint(before),
-  };
-  if (!before)
-    return withFieldsOfRow({ ...common, action: 'create', reason: 'declared, not in the database yet' } as const);
+  if (before === null) return createMap(map, waitsFor, context.changed);
   const fields = diffFields(before, map.row);
   addIdFields(fields, map, { ...eventType, row: before, isThere, isSameHost: userBefore === userId });
-  return fields.length === 0 ? null : { ...common, action: 'update', fields, reason: reasonOf(fields) };
+  if (fields.length === 0) return null;
+  const { name, managed, row, source } = map;
+  return {
+    ...base(name, { eventType: map.eventType, userId, managed, row }),
+    source,
+    dependsOn: mapDependencies(map, waitsFor, context.changed),
+    fingerprint: rowFingerprint(before),
+    action: 'update',
+    fields,
+    reason: reasonOf(fields),
+  };
 }
 
 function reasonOf(fields: readonly FieldChange[]): string {

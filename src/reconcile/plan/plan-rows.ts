@@ -2,8 +2,10 @@ import { canonicalJson, isSameText } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { AssignmentRow, HostMappingRow, ServiceRow, StoredCompany } from '../../model/stored.ts';
-import type { DesiredRow, DesiredRows } from '../desired/desired-rows.ts';
+import type { DesiredRow } from '../desired/desired-row.ts';
+import type { DesiredRows } from '../desired/desired-rows.ts';
 import { toJson } from './compare-event-type.ts';
+import { ABSENT, type ChangedRows, createRow, NOBODY, type RowKind } from './creates.ts';
 import type { DriftNote, FieldChange, RowChange } from './plan.ts';
 
 export interface PlannedRows {
@@ -172,12 +174,9 @@ function byId<Row extends { readonly id: string }>(stored: readonly Row[]): (row
   return ({ id }) => rows.get(id);
 }
 
-interface Table<Row> {
-  readonly kind: RowChange['kind'];
-  readonly wave: 1 | 5;
+interface Table<Row> extends RowKind {
   /** The current row in the database. */
   readonly before: (row: Row) => Row | undefined;
-  readonly dependsOn: (name: string) => readonly string[];
 }
 
 interface RowDiff<Row> {
@@ -193,83 +192,41 @@ function diffRows<Row extends object>(
 ): RowDiff<Row> {
   const changes: RowChange[] = [];
   const found: Row[] = [];
+  const { kind, wave, dependsOn } = table; // creates must not keep the rows of the database
+  const created = { kind, wave, dependsOn };
   for (const entry of wanted) {
-    const before = table.before(entry.row) ?? null;
-    if (before) found.push(before);
-    if (!before || !isSameText(before, entry.row)) changes.push(rowChange(entry, before, table));
+    const { row } = entry;
+    const before = table.before(row) ?? null;
+    if (before === null) {
+      changes.push(createRow(entry, created));
+      continue;
+    }
+    found.push(before);
+    if (!isSameText(before, row)) changes.push({ ...rowChange(entry, before, table), fields: diffFields(before, row) });
   }
   return { changes, missing: rowsWithout(stored, found) };
 }
 
+/** Without its fields. */
 function rowChange<Row extends object>(
   { name, source, row }: DesiredRow<Row>,
-  before: Row | null,
-  table: Table<Row>,
+  before: Row,
+  { kind, wave, dependsOn }: Table<Row>,
 ): RowChange {
   const change = {
-    id: `${table.kind}/${name}`,
-    kind: table.kind,
-    wave: table.wave,
-    action: before ? 'update' : 'create',
+    id: `${kind}/${name}`,
+    kind,
+    wave,
+    action: 'update',
     name,
     source: source satisfies Position,
-    reason: before ? 'changed in git' : 'declared, not in the database yet',
-    dependsOn: table.dependsOn(name),
+    reason: 'changed in git',
+    dependsOn: dependsOn(name),
     fingerprint: rowFingerprint(before),
     blockedBy: NOBODY,
     row,
   };
-  const whole = before ? { ...change, fields: diffFields(before, row) } : withFieldsOfRow(change);
-  return whole as unknown as RowChange; // the caller's table pairs kind and row
-}
-
-/** `blockedBy` of every change until the guards are checked; shared, since a plan may have hundreds of thousands of changes. */
-export const NOBODY: readonly string[] = [];
-
-const FIELDS_OF_ROW = {
-  enumerable: true,
-  get(this: { readonly row: object }): readonly FieldChange[] {
-    return fieldsOfCreate(this.row);
-  },
-};
-
-/** What `diffFields` finds for a row that is new: every value but null. */
-function fieldsOfCreate(row: object): readonly FieldChange[] {
-  const fields: FieldChange[] = [];
-  for (const [path, value] of Object.entries(row)) {
-    const to = toJson(value);
-    if (to !== null) fields.push({ path, from: null, to });
-  }
-  return fields;
-}
-
-/**
- * Adds `fields` to the create of a row: an own property, so that copies and JSON have it, but computed whenever it is read. Stored, the
- * fields of creates would be more than half of a large plan, and most reports never read them.
- */
-export function withFieldsOfRow<T extends { readonly row: object }>(
-  change: T,
-): T & { readonly fields: readonly FieldChange[] } {
-  return Object.defineProperty(change, 'fields', FIELDS_OF_ROW) as T & { readonly fields: readonly FieldChange[] };
-}
-
-/** Ids of the row changes of wave 1, which other changes depend on. */
-export class ChangedRows {
-  readonly #ids: ReadonlyMap<string, string>;
-
-  constructor(changes: readonly RowChange[]) {
-    this.#ids = new Map(changes.map(({ id }) => [id, id]));
-  }
-
-  has(id: string): boolean {
-    return this.#ids.has(id);
-  }
-
-  /** Those of the ids that change: the very strings of the changes, so that equal ids are in memory once. */
-  among(...ids: readonly string[]): readonly string[] {
-    const found = ids.flatMap((id) => this.#ids.get(id) ?? []);
-    return found.slice(); // of just this length: a list that has grown keeps room for sixteen more
-  }
+  return change as unknown as RowChange; // the caller's table pairs kind and row
 }
 
 export function diffFields(before: object, after: object): FieldChange[] {
@@ -288,7 +245,9 @@ function removals<Row extends object>(
   table: Table<Row>,
   reason: string,
 ): RowChange[] {
-  const changes = gone.map((one) => ({ ...rowChange(one, one.row, table), action: 'delete', reason }) as RowChange);
+  const changes = gone.map(
+    (one) => ({ ...rowChange(one, one.row, table), fields: [], action: 'delete', reason }) as RowChange,
+  );
   return changes.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -298,12 +257,6 @@ export function rowsWithout<Row>(rows: readonly Row[], found: readonly Row[]): r
   const taken = new Set(found);
   return rows.filter((row) => !taken.has(row));
 }
-
-/**
- * A fingerprint is the digest of what a change is based on. Apply computes it again from its own reads and refuses the change if the two
- * differ. This constant is the fingerprint of a resource that does not exist yet; it saves a first plan one digest per change.
- */
-export const ABSENT = 'absent';
 
 export function rowFingerprint(before: object | null): string {
   return before === null ? ABSENT : sha256(canonicalJson(before));

@@ -4,7 +4,7 @@ import { sha256 } from '../../model/sha256.ts';
 import { hoursText } from '../../model/time/week-hours.ts';
 import type { ComparedHours, HoursDifference } from '../desired/hours-differences.ts';
 import type { ScheduleAccess } from '../observe/read-schedules.ts';
-import { ABSENT, type ChangedRows } from './plan-rows.ts';
+import { ABSENT, type ChangedRows } from './creates.ts';
 import type { EventTypeNote, ScheduleChange } from './plan.ts';
 
 export interface SchedulesContext {

@@ -12,7 +12,7 @@ import {
 import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { WebhookObservation } from '../observe/read-webhooks.ts';
 import type { PlannedEventType } from './plan-maps.ts';
-import { ABSENT } from './plan-rows.ts';
+import { ABSENT } from './creates.ts';
 import type { EventTypeNote, FieldChange, UnknownScope, WebhookChange } from './plan.ts';
 
 export interface WebhookContext {

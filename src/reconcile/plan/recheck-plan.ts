@@ -1,4 +1,5 @@
 import { isSameJson } from '../../model/json.ts';
+import { withBlockedBy } from './creates.ts';
 import { summarize } from './finish-plan.ts';
 import type { Change, DriftNote, Plan } from './plan.ts';
 import { goesAlone, isBookedBy, serviceUnits } from './service-units.ts';
@@ -37,7 +38,7 @@ export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   for (const change of saved.changes) {
     const today = now.get(change.id);
     if (today && isSameChange(today, change)) {
-      kept.push({ ...change, blockedBy: today.blockedBy });
+      kept.push(withBlockedBy(change, today.blockedBy));
     } else if (today || drifted.has(subjectOf(change)) || isHeld(change, held) || isUnread) {
       if (change.blockedBy.length === 0) moved.push(change);
     } else already += 1;

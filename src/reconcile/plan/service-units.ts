@@ -1,3 +1,4 @@
+import { withBlockedBy } from './creates.ts';
 import {
   AFTER_APPLY,
   type Change,
@@ -184,7 +185,7 @@ export function blockChanges(changes: readonly Change[], guards: readonly GuardT
   while (spread(changes, { units, blocked }));
   return changes.map((change) => {
     const codes = blocked.get(change.id);
-    return codes === undefined ? change : { ...change, blockedBy: [...codes] };
+    return codes === undefined ? change : withBlockedBy(change, [...codes]);
   });
 }
 

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../src/model/json.ts';
 import { describe, expect, it } from 'vitest';
 import { PLAN_SCHEMA_VERSION } from '../../../src/reconcile/plan/plan.ts';
 import { readPlanFile, writePlanFile } from '../../../src/reconcile/plan/plan-file.ts';
@@ -25,7 +26,7 @@ describe('a plan file', () => {
   it('gives back the plans, their catalogs and its head', () => {
     const answer = read(text);
     expect(answer).toMatchObject({ ok: true, saved: { ...head, schemaVersion: PLAN_SCHEMA_VERSION } });
-    expect(answer.ok && answer.saved.plans).toEqual([{ plan, catalog: wanted }]);
+    expect(answer.ok && canonicalJson(answer.saved.plans)).toBe(canonicalJson([{ plan, catalog: wanted }]));
   });
 
   it('is the same text for the same plan, and one line', () => {

@@ -25,27 +25,30 @@ interface CreateGroup {
 
 /** The values of all creates would be most of a large report: they are read from the change when the report is written. */
 class CreatedResource {
-  // declared only: the constructor defines them, in the order in which JSON has them
-  declare readonly name: string;
-  /** The values besides the group's. */
-  declare readonly fields: Fields;
-  declare readonly source: PlannedChange['source'];
   readonly #change: PlannedChange;
   readonly #shared: ReadonlyMap<string, Json>;
 
-  static readonly #fields = {
-    enumerable: true,
-    get(this: CreatedResource): Fields {
-      return valuesOf(this.#change.fields.filter(({ path }) => !this.#shared.has(path)));
-    },
-  };
-
   constructor(change: PlannedChange, shared: ReadonlyMap<string, Json>) {
-    this.name = change.name;
-    Object.defineProperty(this, 'fields', CreatedResource.#fields);
-    this.source = change.source;
     this.#change = change;
     this.#shared = shared;
+  }
+
+  get name(): string {
+    return this.#change.name;
+  }
+
+  /** The values besides the group's. */
+  get fields(): Fields {
+    return valuesOf(this.#change.fields.filter(({ path }) => !this.#shared.has(path)));
+  }
+
+  get source(): PlannedChange['source'] {
+    return this.#change.source;
+  }
+
+  toJSON() {
+    const { name, fields, source } = this;
+    return { name, fields, source };
   }
 }
 
