@@ -1,4 +1,6 @@
+import type { ItemReceiver } from '../http/item-splitter.ts';
 import type { Capability, Probed } from '../model/capabilities.ts';
+import type { UnreadableEventType } from '../model/event-type/event-type.ts';
 import type { HistoryEntry } from '../model/drift-finding.ts';
 import type { AbsencePlace, ObservedAbsence } from '../model/time/absence.ts';
 import type { Schedule } from '../model/time/schedule.ts';
@@ -168,9 +170,24 @@ export class Reader implements CalcomReader {
   }
 
   async teamEventTypes(teamId: number, options: ListOptions = {}): Promise<ListedEventTypes> {
-    const items = await this.#read(teamEventTypesEndpoint('GET', this.teamPath(teamId)), checkList, options);
-    const { read, unread } = sorted(items, checkEventType);
-    return { eventTypes: read.map(teamEventType), unreadable: unread.map(unreadableEventType) };
+    let eventTypes: TeamEventType[] = [];
+    let unreadable: UnreadableEventType[] = [];
+    const receiver: ItemReceiver = {
+      begin: () => {
+        eventTypes = [];
+        unreadable = [];
+      },
+      item: (item) => {
+        const { read, unread } = sorted([item], checkEventType);
+        eventTypes.push(...read.map(teamEventType));
+        unreadable.push(...unread.map(unreadableEventType));
+      },
+    };
+    const endpoint = teamEventTypesEndpoint('GET', this.teamPath(teamId));
+    const unsplit = matching(await this.#get(endpoint, options, receiver), checkList);
+    if (unsplit.length > 0) receiver.begin();
+    unsplit.forEach(receiver.item);
+    return { eventTypes, unreadable };
   }
 
   async teamEventTypeBySlug(
@@ -307,12 +324,13 @@ export class Reader implements CalcomReader {
     return matching(await this.#get(endpoint, options), check);
   }
 
-  #get(endpoint: Endpoint, options: ListOptions): Promise<Answered> {
+  #get(endpoint: Endpoint, options: ListOptions, receiver?: ItemReceiver): Promise<Answered> {
     return this.caller.call({
       ...endpoint,
       repeat: 'always',
       answerMs: options.answerMs ?? answerMs(this.timeouts, options.expectedCount ?? 0),
       ...rightsOf(options),
+      ...(receiver && { receiver }),
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { type ItemReceiver, ItemSplitter } from './item-splitter.ts';
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -14,12 +15,17 @@ export interface HttpCall {
   /** Milliseconds from the first byte sent to the last one received. */
   readonly answerMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Receives the elements of the list `data` of a 200 while it arrives; they are not in the answer then. */
+  readonly receiver?: ItemReceiver | undefined;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Without what a receiver took. */
   readonly text: string;
+  /** Characters of the whole text. Absent: those of `text`. */
+  readonly length?: number;
 }
 
 /** There is no complete response. */
@@ -65,7 +71,7 @@ export class Connection implements Sending {
     });
   }
 
-  async send({ method, path, headers, answerMs, signal, ...call }: HttpCall): Promise<HttpAnswer | Lost> {
+  async send({ method, path, headers, answerMs, signal, receiver, ...call }: HttpCall): Promise<HttpAnswer | Lost> {
     const content = contentOf(call);
     const deadline = AbortSignal.timeout(answerMs);
     try {
@@ -80,7 +86,10 @@ export class Connection implements Sending {
         body: content?.text ?? null,
         signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
       });
-      return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+      const head = { status: answer.statusCode, headers: answer.headers };
+      if (receiver === undefined || head.status !== 200) return { ...head, text: await answer.body.text() };
+      const { rest: text, length } = await split(answer.body, receiver);
+      return { ...head, text, length };
     } catch (error) {
       return { error, isLate: deadline.aborted };
     }
@@ -90,6 +99,14 @@ export class Connection implements Sending {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+async function split(body: AsyncIterable<Uint8Array>, receiver: ItemReceiver): Promise<ItemSplitter> {
+  const splitter = new ItemSplitter(receiver);
+  const decoder = new TextDecoder();
+  for await (const bytes of body) splitter.write(decoder.decode(bytes, { stream: true }));
+  splitter.write(decoder.decode());
+  return splitter;
 }
 
 /** More than any command works on side by side. */

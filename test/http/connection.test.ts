@@ -59,3 +59,25 @@ it('users of one address share its connections, and the last one ends them', asy
   const closed = new Promise((resolve) => server.close(resolve));
   await expect(closed).resolves.toBeUndefined(); // no connection is left that the server would wait for
 });
+
+it('a receiver gets the elements of a list of which each byte arrives alone', async () => {
+  const body = Buffer.from('{"status":"success","data":["ä€😀",{"a":[1]}],"more":"ü"}');
+  const server = createServer((_, response) => {
+    response.writeHead(200);
+    for (const byte of body) response.write(Buffer.of(byte));
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const url = new URL(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  const items: unknown[] = [];
+  {
+    await using connection = new Connection(url, OPTIONS);
+    const receiver = { begin: () => items.splice(0), item: (item: unknown) => items.push(item) };
+    const answer = await connection.send({ method: 'GET', path: '/', headers: {}, answerMs: 60_000, receiver });
+    const text = '{"status":"success","data":[],"more":"ü"}';
+    expect(answer).toMatchObject({ status: 200, text, length: body.toString().length });
+    expect(items).toEqual(['ä€😀', { a: [1] }]);
+  }
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -38,7 +38,7 @@ export function readAnswer(
   if (answer.status < 200 || answer.status > 299) throw refusal(request, answer, redact, region);
   const body = parseJson(answer.text);
   if (isSuccess(body)) return body;
-  const seen = `${answer.headers['content-type'] ?? 'no content type'}, ${answer.text.length} characters`;
+  const seen = `${answer.headers['content-type'] ?? 'no content type'}, ${answer.length ?? answer.text.length} characters`;
   throw shapeError(request, answer, `not a success with data (${seen})`);
 }
 

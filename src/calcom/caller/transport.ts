@@ -7,6 +7,7 @@ import {
   type Sending,
   type SharedConnections,
 } from '../../http/connection.ts';
+import type { ItemReceiver } from '../../http/item-splitter.ts';
 import { networkFault } from '../../http/network-fault.ts';
 import type { Permit } from '../../model/calcom-access.ts';
 import { shownPath, type Endpoint } from '../endpoints.ts';
@@ -51,14 +52,14 @@ export class HttpTransport implements Transport {
 
   /** The token may have taken long, so the request is checked here. */
   async #sendWith(token: string, request: HttpRequest): Promise<HttpAnswer> {
-    const { method, path, body, answerMs, signal } = request;
+    const { method, path, body, answerMs, signal, receiver } = request;
     requireWanted(request);
     const headers = {
       authorization: `Bearer ${token}`,
       'cal-api-version': request.version,
       accept: 'application/json',
     };
-    const answer = await this.#connection.send({ method, path, headers, body, answerMs, signal });
+    const answer = await this.#connection.send({ method, path, headers, body, answerMs, signal, receiver });
     if ('status' in answer) return answer;
     throw networkError({ request, ...answer, isAborted: signal?.aborted === true });
   }
@@ -157,4 +158,6 @@ export interface HttpRequest extends Endpoint {
   readonly answerMs: number;
   readonly signal?: AbortSignal;
   readonly permit?: Permit;
+  /** Receives the elements of a list while the answer arrives. */
+  readonly receiver?: ItemReceiver;
 }
