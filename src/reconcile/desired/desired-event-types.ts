@@ -1,6 +1,6 @@
 import type { Assignment, Catalog, Company, Segment, Service } from '../../model/catalog.ts';
 import { seatsOf, type SettingName } from '../../model/event-type/event-type-settings.ts';
-import type { DeclaredFields } from '../../model/event-type/event-type.ts';
+import type { DeclaredFields, Location } from '../../model/event-type/event-type.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
 import type { FutureBookingSummary } from './future-bookings.ts';
@@ -33,22 +33,26 @@ export function desiredEventTypes(
 ): readonly DesiredEventType[] {
   const attendee = attendeeFields(catalog.company);
   const once = new Map<string, ResolvedStaff>();
+  const places = new Map<Location, readonly Location[]>(); // most services have the location of the company
   return catalog.services.flatMap((service) => {
     const resolved = resolveStaff(service, hosts, once);
+    const { location } = service;
+    const locations = location && (places.get(location) ?? [location]);
+    if (location && locations) places.set(location, locations);
     return service.segments.map((segment, index) => ({
       name: eventTypeName(service.name, segment.key),
       service,
       segment,
-      declared: { ...declaredFields({ service, segment, index, hosts: resolved.userIds }), ...attendee },
+      declared: declaredFields({ service, segment, index, hosts: resolved.userIds, locations }, attendee),
       unresolved: resolved.unresolved,
     }));
   });
 }
 
 /** Applies to every event type, because the voice agent books all services. */
-function attendeeFields({ callerEmail }: Company): DeclaredFields {
+function attendeeFields({ callerEmail }: Company): DeclaredFields | null {
   if (callerEmail?.kind === 'optional') return { attendeeEmail: 'optional' };
-  return callerEmail?.kind === 'unchecked' ? { skipAttendeeEmailDeliverabilityCheck: true } : {};
+  return callerEmail?.kind === 'unchecked' ? { skipAttendeeEmailDeliverabilityCheck: true } : null;
 }
 
 interface ResolvedStaff {
@@ -87,13 +91,17 @@ interface Placed {
   readonly segment: Segment;
   readonly index: number;
   readonly hosts: readonly number[];
+  readonly locations: readonly Location[] | undefined;
 }
 
 /**
  * A composite's buffers apply to its first and last segment and its limits to the first only: between segments they would make the
  * appointment impossible to book, or count it several times. Its questions are asked once, for the first segment.
  */
-function declaredFields({ service, segment, index, hosts }: Placed): DesiredEventType['declared'] {
+function declaredFields(
+  { service, segment, index, hosts, locations }: Placed,
+  attendee: DeclaredFields | null,
+): DesiredEventType['declared'] {
   const isFirst = index === 0;
   const isLast = index === service.segments.length - 1;
   const options = ownLengths(service.staff, segment);
@@ -105,7 +113,7 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
     hidden: service.hidden || service.state === 'retired',
     hosts,
     ...(service.description !== undefined && { description: service.description }),
-    ...(service.location !== undefined && { locations: [service.location] }),
+    ...(locations !== undefined && { locations }),
     ...(isFirst && service.bufferBefore !== undefined && { beforeEventBuffer: service.bufferBefore }),
     ...(isLast && service.bufferAfter !== undefined && { afterEventBuffer: service.bufferAfter }),
     ...(service.minimumNotice !== undefined && { minimumBookingNotice: service.minimumNotice }),
@@ -117,7 +125,8 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
     ...(options.length > 1 && { lengthInMinutesOptions: options }),
     ...(service.segments.length > 1 && { disableRescheduling: PROTECTED }),
   };
-  return segment.fields === undefined ? own : withFields(own, segment.fields, service);
+  const all = segment.fields === undefined ? own : withFields(own, segment.fields, service);
+  return attendee === null ? all : { ...all, ...attendee };
 }
 
 /**

@@ -23,11 +23,10 @@ export interface DesiredMap extends DesiredRow<Omit<MapRow, 'eventTypeId' | 'chi
   readonly managed: boolean;
 }
 
-/** Ids by name, of all branches, staff and services of a company. */
+/** Ids by name, of all branches and staff of a company. */
 export interface Ids {
   readonly branches: ReadonlyMap<string, string>;
   readonly staff: ReadonlyMap<string, string>;
-  readonly services: ReadonlyMap<string, string>;
 }
 
 export class DesiredService implements DesiredRow<ServiceRow> {

@@ -43,7 +43,7 @@ export function desiredRows(
   const ids = idsByName(catalog);
   const kept = catalog.services.filter(({ state }) => state !== 'deleted'); // of deleted services only the row: appointments refer to it
   return {
-    company: companyRow(catalog, ids.services),
+    company: companyRow(catalog),
     branches: catalog.branches.map((branch) => ({
       name: branch.name,
       source: branch.source,
@@ -86,19 +86,20 @@ export function desiredRows(
   };
 }
 
-function idsByName({ branches, staff, services }: Catalog): Ids {
+function idsByName({ branches, staff }: Catalog): Ids {
   const byName = (list: readonly { name: string; id: string }[]) => new Map(list.map(({ name, id }) => [name, id]));
-  return { branches: byName(branches), staff: byName(staff), services: byName(services) };
+  return { branches: byName(branches), staff: byName(staff) };
 }
 
 function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): string[] {
   return names.map((name) => ids.get(name) ?? name).sort();
 }
 
-function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): DesiredRow<CompanyRow> {
+function companyRow({ company, services }: Catalog): DesiredRow<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
   const { notifications = null, customerMail = 'calcom', callerEmail = null, hours = null } = company;
-  const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
+  const defaultServiceId =
+    defaultService === undefined ? null : (services.find(({ name: one }) => one === defaultService)?.id ?? null);
   const { name: environmentName, teamId, region = 'us', apiKey } = environment;
   const { webhookSecret = null, retellKey = null } = environment;
   return {

@@ -108,8 +108,8 @@ class CheckedServices {
     if (found.some(isError)) return false;
     for (const finding of found) this.warnings.push(toDiagnostic(finding.document, finding));
     for (const service of own.manifests.Service.values()) {
-      const { name } = service.metadata;
       const resolved = this.#resolver.resolve(service, own);
+      const { name } = resolved;
       const slugs = resolved.segments.flatMap(({ slug, previousSlugs }) => [...new Set([slug, ...previousSlugs])]);
       if (this.#facts.has(name) || this.#ids.has(resolved.id) || slugs.some((slug) => this.#slugs.has(slug)))
         return false;

@@ -52,7 +52,7 @@ export async function loadManifests(directory: string, options: LoadOptions = {}
   const all: LoadedFolder[] = [];
   for (const files of read.folders) {
     const checked = checkInParts(files, environment) ?? (await checkFiles(files, environment));
-    all.push({ ...checked, again: async () => (await checkFiles(files, environment)).folder });
+    all.push({ ...checked, again: readerOf(directory, files.path, options) });
   }
   const between = diagnose(
     checkCompanies(
@@ -69,6 +69,15 @@ export async function loadManifests(directory: string, options: LoadOptions = {}
   const chosen = all.filter(({ folder }) => declares(folder, companies));
   const isChosen = ({ file }: Diagnostic): boolean => chosen.some(({ folder }) => isIn(folder, file));
   return finish(chosen, others.filter(isChosen), environment);
+}
+
+/** Reads the files again, because their texts are not kept. */
+function readerOf(directory: string, path: string, { environment = 'production', drafts }: LoadOptions) {
+  return async (): Promise<Folder> => {
+    const { folders } = withDrafts(readManifests(directory), drafts ?? new Map());
+    const files = folders.find((one) => one.path === path) ?? { path, files: [], isComplete: false };
+    return (await checkFiles(files, environment)).folder;
+  };
 }
 
 function declares({ names }: Folder, patterns: readonly string[]): boolean {

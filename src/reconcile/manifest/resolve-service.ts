@@ -53,11 +53,13 @@ export class ServiceResolver {
     const defaults = this.#defaults;
     const { location: _, pausePolicy, ...offer } = mergeOffers(defaults, spec);
     const location = spec.location === undefined ? this.#location : toLocation(spec.location);
+    const name = detached(metadata.name);
+    const title = detached(spec.title);
     return {
-      name: metadata.name,
-      id: idOf(metadata),
-      title: spec.title,
-      ...(spec.description !== undefined && { description: spec.description }),
+      name,
+      id: metadata.id === undefined ? name : idOf(metadata),
+      title,
+      ...(spec.description !== undefined && { description: detached(spec.description) }),
       ...(spec.price !== undefined && { price: this.#once(spec.price) }),
       branches: this.#once(branchesOf(spec, folder)),
       pausePolicy,
@@ -68,7 +70,7 @@ export class ServiceResolver {
       ...resolveExternalChanges(spec.externalChanges, defaults?.externalChanges),
       state: spec.state ?? 'active',
       ...(spec.reason !== undefined && { reason: spec.reason }),
-      segments: resolveSegments(service, { policy: pausePolicy, defaults, folder }),
+      segments: resolveSegments(service, { policy: pausePolicy, title, defaults, folder }),
       staff: resolveAssignments(service, folder),
       source: document.places.self,
     };
@@ -107,15 +109,24 @@ function mergeOffers(defaults: Offer | undefined, spec: Offer): FullOffer {
   return merged as unknown as FullOffer;
 }
 
+/**
+ * A copy of a text. V8 makes a part of a text as a reference into the whole, so that one name would keep the text of its file in memory.
+ */
+function detached(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}
+
 interface SegmentContext {
   readonly policy: PausePolicy;
+  /** Of the service. */
+  readonly title: string;
   readonly defaults: Offer | undefined;
   readonly folder: Folder;
 }
 
 function resolveSegments(
   service: Manifest<'Service'>,
-  { policy, defaults, folder }: SegmentContext,
+  { policy, title, defaults, folder }: SegmentContext,
 ): readonly Segment[] {
   const { metadata, spec, document } = service;
   const segments = segmentsOf(spec, folder);
@@ -125,9 +136,9 @@ function resolveSegments(
     const fields = declaredFields({ defaults, spec, segment, index: at, count: segments.length });
     return {
       key: segment.key,
-      title: segment.title === spec.title ? spec.title : segment.title,
+      title: segment.title === title ? title : detached(segment.title),
       minutes: segment.minutes,
-      slug,
+      slug: detached(slug),
       previousSlugs: previous.length === 0 ? NO_SLUGS : previous.map((earlier) => earlier.slug),
       ...(segment.gapAfter !== undefined && { gapAfter: { policy, ...segment.gapAfter } }),
       ...(fields && { fields }),
