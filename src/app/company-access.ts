@@ -11,7 +11,7 @@ import { apiServer, type Context } from './context.ts';
 import { CommandError } from './command-error.ts';
 import { resolveSecret } from './secrets.ts';
 
-/** `onCall` hears of each call of Cal.com, `onWait` of each wait for its rate limit in milliseconds. */
+/** `onCall` is called after each call of Cal.com, `onWait` with each wait for its rate limit in milliseconds. */
 type AccessContext = Context & Pick<CompanyAccess, 'onCall' | 'onWait'>;
 
 /** One company with its store and its API key. */

@@ -21,7 +21,7 @@ export interface Sticky {
 export interface Stuck {
   readonly outcome: 'created' | 'updated' | 'unchanged';
   readonly url: string;
-  /** Others with the same mark that were taken away: two builds had posted at the same time. */
+  /** Others with the same mark that were deleted: two builds had posted at the same time. */
   readonly removed: number;
 }
 

@@ -21,7 +21,7 @@ export interface NetworkFault {
   readonly isUntrusted: boolean;
 }
 
-/** Node's own advice is about its command line, which nobody types who runs calops. */
+/** Node's own advice is about its command line, which users of calops do not type. */
 function untrusted(said: string): string {
   const reason = said.replace(/; if the root CA is installed locally.*$/, '');
   return `its certificate is not trusted: ${reason}; trust an authority of your own with NODE_EXTRA_CA_CERTS=FILE`;

@@ -101,7 +101,7 @@ export interface Permit {
   readonly lost: AbortSignal;
   /** Directly before each request. @throws the reason of `lost` */
   readonly requireHeld: () => void;
-  /** After each wait: asks whoever grants the right. @throws the reason of `lost`, or an error of the database */
+  /** After each wait: asks what grants the right. @throws the reason of `lost`, or an error of the database */
   readonly confirm: () => Promise<void>;
 }
 

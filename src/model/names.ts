@@ -23,7 +23,7 @@ export function eventNamePattern(company: string, branch: string, serviceId: str
   return [company.toUpperCase(), branch.toUpperCase(), serviceId, segmentKey].join('-');
 }
 
-/** Whether a name of `--company` is a pattern: `*` stands for any characters, `?` for one. */
+/** Whether a name of `--company` is a pattern: `*` matches any characters, `?` one. */
 export function isPattern(name: string): boolean {
   return /[*?]/.test(name);
 }

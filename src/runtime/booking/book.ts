@@ -16,7 +16,7 @@ import { isOpenFor, refuseHours, worksOf } from '../company/work-times.ts';
 import { planAttempt, serviceTimeline } from './plan-saga.ts';
 import { resolveRequest } from '../company/candidates.ts';
 import { runSaga } from './run-saga.ts';
-import type { SagaRun, Asking } from './run-saga.ts';
+import type { SagaRun, RequestContext } from './run-saga.ts';
 
 export interface BookRequest extends ServiceRequest {
   readonly startMs: number;
@@ -35,7 +35,7 @@ export interface Offers {
   alternatives(request: Resolved, startMs: number): Promise<readonly Start[]>;
 }
 
-export interface BookContext extends Asking {
+export interface BookContext extends RequestContext {
   readonly offers: Offers;
 }
 

@@ -17,7 +17,7 @@ import { factsOf, pending, repeated, unknownAppointment } from './booking-result
 import { cancelAppointment, moveAppointment } from './change.ts';
 import type { ChangeRequest, MoveRequest } from './change.ts';
 import type { CompanyContext } from '../company/company-context.ts';
-import type { Asking, SagaOutcome } from './run-saga.ts';
+import type { RequestContext, SagaOutcome } from './run-saga.ts';
 import { resumeSaga } from './finish-saga.ts';
 import type { Resumed } from './finish-saga.ts';
 import { unknownCompany } from '../company/tenant.ts';
@@ -107,7 +107,7 @@ export class BookingService {
   async #serve<Result extends KeptResult>(
     { companyId, revision, who, waitMs }: Caller,
     key: IdempotencyKey | null,
-    work: (company: CompanyContext, progress: Asking) => Promise<Result>,
+    work: (company: CompanyContext, progress: RequestContext) => Promise<Result>,
   ): Promise<Result | Pending | Problem> {
     const { clock, finished, onError } = this.#options;
     const deadlineMs = clock.now() + waitMs;

@@ -10,7 +10,7 @@ import { refuseHours } from '../company/work-times.ts';
 import { finishSaga } from './finish-saga.ts';
 import { holdSaga, leaveSaga, type HeldSaga } from './held-saga.ts';
 import { holdsOfPhases, unionOfHolds, numbered, planMove, step } from './plan-saga.ts';
-import type { Asking, Progress } from './run-saga.ts';
+import type { RequestContext, Progress } from './run-saga.ts';
 import { runSaga } from './run-saga.ts';
 
 export interface ChangeRequest {
@@ -28,7 +28,7 @@ export interface MoveRequest extends ChangeRequest {
 export async function cancelAppointment(
   company: CompanyContext,
   request: ChangeRequest,
-  progress: Asking,
+  progress: RequestContext,
 ): Promise<ChangeResult> {
   const found = await find(company, request);
   if ('kind' in found) return found;
@@ -56,7 +56,7 @@ export async function cancelAppointment(
 export async function moveAppointment(
   company: CompanyContext,
   request: MoveRequest,
-  progress: Asking,
+  progress: RequestContext,
 ): Promise<ChangeResult> {
   const found = await find(company, request);
   if ('kind' in found) return found;
@@ -118,7 +118,7 @@ async function find(
   return found ?? kept(company, key, unknownAppointment(appointmentId));
 }
 
-function begin(company: CompanyContext, { appointmentId, key }: ChangeRequest, { who }: Asking) {
+function begin(company: CompanyContext, { appointmentId, key }: ChangeRequest, { who }: RequestContext) {
   return { companyId: company.tenant.company.id, appointmentId, key, leaseMs: company.settings.leaseMs, who };
 }
 

@@ -9,7 +9,7 @@ export type Next =
   /** Calls with an unknown outcome: look them up in Cal.com. */
   | { readonly do: 'look-up'; readonly steps: readonly SagaStep[] }
   /** New steps that undo what was made. */
-  | { readonly do: 'take-back'; readonly steps: readonly SagaStep[] }
+  | { readonly do: 'compensate'; readonly steps: readonly SagaStep[] }
   | { readonly do: 'end'; readonly as: 'done' | 'failed' | 'manual_review' };
 
 export interface Situation {
@@ -77,7 +77,7 @@ function forward(saga: Saga, steps: readonly SagaStep[], situation: Situation): 
     if (cancels.some(isGood) && !cancels.every(isGood)) return { do: 'end', as: 'manual_review' };
     const made = steps.filter(({ bookingUid }) => bookingUid !== null);
     if (made.length === 0) return { do: 'end', as: failedAs(saga) };
-    return { do: 'take-back', steps: undo(saga, made, situation.phases) };
+    return { do: 'compensate', steps: undo(saga, made, situation.phases) };
   }
   if (intended.length === 0) return { do: 'end', as: 'done' };
   if (making.length === 0) return { do: 'send', steps: intended };

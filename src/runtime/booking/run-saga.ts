@@ -31,7 +31,7 @@ export interface Progress {
 }
 
 /** A request that has not begun yet. */
-export interface Asking extends Progress {
+export interface RequestContext extends Progress {
   /** The actor, for the audit log. */
   readonly who: string;
 }
@@ -58,7 +58,7 @@ export async function runSaga(unheld: CompanyContext, held: HeldSaga, isResumed:
     unwritten = [];
     if (next.do === 'end') return { saga, end: next.as, unwritten };
     if (round > 0) await lease.confirm();
-    if (next.do === 'take-back') {
+    if (next.do === 'compensate') {
       await store.compensate(claim, next.steps);
       saga = { ...saga, status: 'compensating', steps: [...saga.steps, ...next.steps] };
       continue;

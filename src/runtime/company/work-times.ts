@@ -126,7 +126,7 @@ function closureAt(tenant: Tenant, branch: BranchRow, works: readonly Work[]): C
   return found.find(({ staff }) => staff === null) ?? found[0];
 }
 
-/** Callers never hear why a staff member is absent: a closure of staff shows neither title nor reason. */
+/** Answers to callers do not say why a staff member is absent: a closure of staff shows neither title nor reason. */
 function closureFacts({ staff, title, reason }: ClosureRow): NonNullable<OpeningFacts['closure']> {
   return staff === null ? { title, reason } : { title: null, reason: 'absence' };
 }

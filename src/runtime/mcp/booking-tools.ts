@@ -179,7 +179,7 @@ interface Row {
   readonly title: string;
 }
 
-/** Null: nothing was said. An id or a manifest's name comes before all titles. */
+/** Null: not given. An id or a manifest's name comes before all titles. */
 function idOf(
   said: string | undefined,
   rows: readonly Row[],

@@ -8,14 +8,14 @@ import { phases, saga, step } from '../../support/saga-builder.ts';
 const live = { isResumed: false, maxResumes: 20, phases: phases('A', 'B') };
 const resumed = { ...live, isResumed: true };
 
-/** `send A B`, `take-back cancel uid-A`, `end done` */
+/** `send A B`, `compensate cancel uid-A`, `end done` */
 function words(next: Next): string {
   switch (next.do) {
     case 'send':
     case 'look-up':
       return `${next.do} ${next.steps.map(({ segmentKey }) => segmentKey).join(' ')}`;
-    case 'take-back':
-      return `take-back ${next.steps.map(({ action, subjectUid }) => `${action} ${subjectUid}`).join(', ')}`;
+    case 'compensate':
+      return `compensate ${next.steps.map(({ action, subjectUid }) => `${action} ${subjectUid}`).join(', ')}`;
     case 'end':
       return `end ${next.as}`;
   }
@@ -42,8 +42,8 @@ test.each<[string, readonly SagaStep[], string, string]>([
   [
     'one refused',
     [step('A', { status: 'confirmed' }), step('B', { status: 'rejected', error: taken })],
-    'take-back cancel uid-A',
-    'take-back cancel uid-A',
+    'compensate cancel uid-A',
+    'compensate cancel uid-A',
   ],
   [
     'all refused',
@@ -54,14 +54,14 @@ test.each<[string, readonly SagaStep[], string, string]>([
   [
     'one on another host',
     [step('A', { status: 'confirmed', error: { code: 'other-host' } }), step('B', { status: 'confirmed' })],
-    'take-back cancel uid-A, cancel uid-B',
-    'take-back cancel uid-A, cancel uid-B',
+    'compensate cancel uid-A, cancel uid-B',
+    'compensate cancel uid-A, cancel uid-B',
   ],
   [
     'half of it sent before silence',
     [step('A', { status: 'confirmed' }), step('B')],
     'send B',
-    'take-back cancel uid-A',
+    'compensate cancel uid-A',
   ],
 ])('a booking with %s', (_, steps, whenLive, whenResumed) => {
   expect(words(decide(saga(steps), live))).toBe(whenLive);
@@ -121,8 +121,8 @@ test('segments that were moved go back to where they were', () => {
   });
   const refused = step('B', { action: 'reschedule', subjectUid: 'uid-B', status: 'rejected', error: taken });
   const next = decide(saga([moved, refused], { kind: 'reschedule' }), live);
-  expect(words(next)).toBe('take-back reschedule new-A');
-  const [back] = next.do === 'take-back' ? next.steps : [];
+  expect(words(next)).toBe('compensate reschedule new-A');
+  const [back] = next.do === 'compensate' ? next.steps : [];
   expect(back).toMatchObject({ position: 2, startMs: 0, endMs: 30 * 60_000, status: 'intended', bookingUid: null });
 });
 
@@ -189,7 +189,7 @@ test('a saga whose calls are all answered ends whole or rolled back, whatever th
           if (next.as === 'failed') expect([...live]).toEqual([]);
           return;
         }
-        if (next.do === 'take-back') {
+        if (next.do === 'compensate') {
           current = { ...current, status: 'compensating', steps: [...current.steps, ...next.steps] };
           continue;
         }
