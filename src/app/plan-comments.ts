@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { StickyComments, Stuck } from '../github/sticky-comment.ts';
+import type { StickyComments, StickyOutcome } from '../github/sticky-comment.ts';
 import { packageFile } from '../package-file.ts';
 import type { DriftJson } from '../reconcile/report/drift/drift-json.ts';
 import {
@@ -19,7 +19,7 @@ import type { PlanReport } from '../reconcile/report/plan/plan-json.ts';
 import { CommandError } from './command-error.ts';
 
 /** A desired comment of the pull request; without a company, it is the error of a whole environment. */
-export interface WantedComment {
+export interface DesiredComment {
   readonly company: string | null;
   readonly environment: string;
   readonly mark: string;
@@ -30,7 +30,7 @@ export interface WantedComment {
 export interface CommentOutcome {
   readonly company: string | null;
   readonly environment: string;
-  readonly outcome: Stuck['outcome'] | 'deleted' | 'shown';
+  readonly outcome: StickyOutcome['outcome'] | 'deleted' | 'shown';
   readonly url: string | null;
   /** Number of deleted duplicates of ours with the same marker. */
   readonly removed: number;
@@ -44,7 +44,7 @@ interface Subject extends CommentOptions {
   readonly environment: string;
 }
 
-export function wantedComments({ report, environment, ...options }: Subject): readonly WantedComment[] {
+export function desiredComments({ report, environment, ...options }: Subject): readonly DesiredComment[] {
   if (report.companies === null) {
     const body = errorComment(report.failure, environment, options);
     return [{ company: null, environment, mark: errorMark(environment), body }];
@@ -60,7 +60,7 @@ export function wantedComments({ report, environment, ...options }: Subject): re
 /** Creates or updates the desired comments; then marks outdated plans, or deletes comments about resolved errors. @throws GithubError */
 export async function postComments(
   comments: StickyComments,
-  wanted: readonly WantedComment[],
+  wanted: readonly DesiredComment[],
   subject: Subject,
 ): Promise<readonly CommentOutcome[]> {
   const posted: CommentOutcome[] = [];

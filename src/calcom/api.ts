@@ -13,7 +13,7 @@ import type {
 import type { AbsencePlace, AbsenceValues, ObservedAbsence } from '../model/time/absence.ts';
 import type { Schedule, ScheduleContent } from '../model/time/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
-import type { WantedWebhook } from '../model/webhook.ts';
+import type { DeclaredWebhook } from '../model/webhook.ts';
 import type { WebhookPlace } from './endpoints.ts';
 import type { CallOptions, CommonReads, EventTypeOwner, ListOptions } from './common-api.ts';
 import type { ProbeSubject } from './probes.ts';
@@ -76,7 +76,7 @@ export interface ListedEventTypes {
 }
 
 /** A webhook in Cal.com. */
-export interface Webhook extends WantedWebhook {
+export interface Webhook extends DeclaredWebhook {
   readonly id: string;
   readonly isActive: boolean;
   /** In plain text, as Cal.com returns it: compare it and discard it. */
@@ -86,7 +86,7 @@ export interface Webhook extends WantedWebhook {
 }
 
 /** The fields of a write; the webhook is active and has no payload template. */
-export interface NewWebhook extends WantedWebhook {
+export interface NewWebhook extends DeclaredWebhook {
   readonly secret: string;
 }
 

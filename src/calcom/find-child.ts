@@ -1,7 +1,7 @@
 import { storedSlug } from '../model/names.ts';
 import type { CallOptions, CommonReads, OwnedEventType } from './common-api.ts';
 
-export interface WantedChild {
+export interface ChildKey {
   /** Cal.com user id. */
   readonly ownerId: number;
   /** Id of the managed event type. */
@@ -22,7 +22,7 @@ const MOST_READS = 20;
  */
 export async function findChild(
   calcom: Pick<CommonReads, 'ownedEventType'>,
-  { ownerId, parentId, slug }: WantedChild,
+  { ownerId, parentId, slug }: ChildKey,
   owned: readonly OwnedEventType[],
   options: CallOptions = {},
 ): Promise<number | undefined> {

@@ -48,7 +48,7 @@ export interface DriftIssue extends DriftState {
   readonly reopening: string;
 }
 
-export interface Kept {
+export interface KeptIssue {
   readonly outcome: 'none' | 'opened' | 'updated' | 'unchanged' | 'closed' | 'reopened';
   readonly number: number | null;
   readonly url: string | null;
@@ -68,7 +68,7 @@ export class DriftIssues {
   }
 
   /** @throws GithubError */
-  async keep(wanted: DriftIssue): Promise<Kept> {
+  async keep(wanted: DriftIssue): Promise<KeptIssue> {
     const issue = await this.#find(wanted.mark);
     const body = `${wanted.mark}\n${wanted.body}`;
     const step = decideIssue(wanted, issue, wanted.openAfter);
@@ -106,7 +106,7 @@ export class DriftIssues {
     return first ?? ordered.at(-1) ?? null;
   }
 
-  async #open({ title }: DriftIssue, body: string): Promise<Kept> {
+  async #open({ title }: DriftIssue, body: string): Promise<KeptIssue> {
     await ensureLabel(this.#client, this.#repository, DRIFT_LABEL);
     const issue = await createIssue(this.#client, this.#repository, { title, body, labels: [DRIFT_LABEL.name] });
     if (issue.labels.includes(DRIFT_LABEL.name)) return keptAs('opened', issue);
@@ -123,6 +123,6 @@ export class DriftIssues {
   }
 }
 
-function keptAs(outcome: Kept['outcome'], issue: Issue | null): Kept {
+function keptAs(outcome: KeptIssue['outcome'], issue: Issue | null): KeptIssue {
   return { outcome, number: issue?.number ?? null, url: issue?.url ?? null };
 }

@@ -18,7 +18,7 @@ export interface Sticky {
   readonly body: string;
 }
 
-export interface Stuck {
+export interface StickyOutcome {
   readonly outcome: 'created' | 'updated' | 'unchanged';
   readonly url: string;
   /** Others with the same mark that were deleted: two builds had posted at the same time. */
@@ -52,7 +52,7 @@ export class StickyComments {
   }
 
   /** The oldest one gets the text, and nothing is written when it has it; where there is none, one is made. */
-  async put({ mark, body }: Sticky): Promise<Stuck> {
+  async put({ mark, body }: Sticky): Promise<StickyOutcome> {
     const text = `${mark}\n${body}`;
     for (let attempt = 1; ; attempt += 1) {
       const [first, ...others] = await this.find(mark);
@@ -73,7 +73,7 @@ export class StickyComments {
     return await this.#delete(await this.find(mark));
   }
 
-  async #keep(first: Comment, others: readonly Comment[], text: string): Promise<Stuck> {
+  async #keep(first: Comment, others: readonly Comment[], text: string): Promise<StickyOutcome> {
     const removed = await this.#delete(others);
     if (isSameText(first.body, text)) return { outcome: 'unchanged', url: first.url, removed };
     const { url } = await editComment(this.#client, this.#thread, { id: first.id, body: text });

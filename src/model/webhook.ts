@@ -62,7 +62,7 @@ export function webhooksByName(
 }
 
 /** The webhook of one owner as git declares it. */
-export interface WantedWebhook {
+export interface DeclaredWebhook {
   readonly url: string;
   readonly triggers: readonly string[];
 }

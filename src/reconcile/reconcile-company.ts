@@ -19,7 +19,7 @@ import { notDone } from './apply/journal.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
 import { calcomSettings, type CompanyAccess } from './company-access.ts';
 import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
-import { wantedAbsences } from './desired/wanted-absences.ts';
+import { desiredAbsences } from './desired/desired-absences.ts';
 import { settleCatalog } from './desired/declared-state.ts';
 import type { Observation } from './observe/observation.ts';
 import { observeCompany, type ObserveInput } from './observe/observe-company.ts';
@@ -113,7 +113,7 @@ async function readFor(
         teamId: settled.company.environment.teamId,
         organizationId: team.facts?.parentId ?? null,
         registered: await readRegisteredAbsences(access),
-        wanted: wantedAbsences(settled, hosts, now()).map(({ userId }) => userId),
+        wanted: desiredAbsences(settled, hosts, now()).map(({ userId }) => userId),
         openBook: () => openBook(team),
         nowMs: now(),
         ...(signal && { signal }),

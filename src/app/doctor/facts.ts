@@ -12,7 +12,7 @@ import type { StoreFacts } from '../../store/store.ts';
 /** The input of doctor's checks, gathered once and by reading only. */
 
 /** A fact, the reason why it is unavailable, or the check it depends on: a missing key is reported once, not by every check. */
-export type Asked<T> =
+export type Gathered<T> =
   | { readonly kind: 'known'; readonly value: T }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly fix: string }
   | { readonly kind: 'skipped'; readonly because: string };
@@ -24,21 +24,21 @@ export interface CompanyFacts {
   readonly apiUrl: string;
   readonly region: Region | null;
   readonly nowMs: number;
-  readonly apiKey: Asked<Credential>;
+  readonly apiKey: Gathered<Credential>;
   /** The e-mail address of the key's owner. */
-  readonly account: Asked<string>;
-  readonly team: Asked<TeamFacts>;
+  readonly account: Gathered<string>;
+  readonly team: Gathered<TeamFacts>;
   readonly edition: 'cal.com' | 'cal.diy' | 'unknown';
-  readonly capabilities: Asked<CapabilityFacts>;
-  readonly window: Asked<RateWindow>;
+  readonly capabilities: Gathered<CapabilityFacts>;
+  readonly window: Gathered<RateWindow>;
   /** The way that is in force for callers without an e-mail address. */
-  readonly callerEmail: Asked<CallerEmailNote>;
-  readonly hazards: Asked<readonly HazardNote[]>;
+  readonly callerEmail: Gathered<CallerEmailNote>;
+  readonly hazards: Gathered<readonly HazardNote[]>;
   /** Schedules that differ from the declared hours, or were not compared. Null: no hours are declared. */
-  readonly hours: Asked<readonly EventTypeNote[]> | null;
+  readonly hours: Gathered<readonly EventTypeNote[]> | null;
   /** `by-hand`: only its secret is declared. */
   readonly webhook: 'declared' | 'by-hand' | 'none';
-  readonly deliveries: Asked<WebhookFacts>;
+  readonly deliveries: Gathered<WebhookFacts>;
 }
 
 export interface WebhookFacts {
@@ -51,11 +51,11 @@ export interface WebhookFacts {
 }
 
 export interface InstallationFacts {
-  readonly store: Asked<StoreFacts>;
+  readonly store: Gathered<StoreFacts>;
   /** The schema version that this program requires. */
   readonly schemaVersion: number;
   /** Null: `calops serve` has never run on this database. */
-  readonly queue: Asked<readonly QueueDepth[] | null>;
+  readonly queue: Gathered<readonly QueueDepth[] | null>;
 }
 
 export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
@@ -88,7 +88,7 @@ export function skipped(message: string): Finding {
 }
 
 /** The verdict on a fact, or the reason why there is none. */
-export function judge<T>(asked: Asked<T>, verdict: (value: T) => Finding): Finding {
+export function judge<T>(asked: Gathered<T>, verdict: (value: T) => Finding): Finding {
   if (asked.kind === 'skipped') return skipped(asked.because);
   if (asked.kind === 'failed') return failed(`${asked.message} (${asked.code})`, asked.fix);
   return verdict(asked.value);

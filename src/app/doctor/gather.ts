@@ -18,7 +18,7 @@ import { readDepths } from '../../runtime/jobs/jobs.ts';
 import { currentVersion } from '../../store/migrations/list.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
-import type { Asked, CompanyFacts, InstallationFacts } from './facts.ts';
+import type { Gathered, CompanyFacts, InstallationFacts } from './facts.ts';
 
 /** Timeout for all Cal.com calls of one company. */
 const COMPANY_MS = 60_000;
@@ -28,8 +28,8 @@ const PATIENCE = { timeouts: { connectMs: 5000, answerMs: 15_000 }, retry: { att
 export interface CompanyInput {
   readonly catalog: Catalog;
   readonly baseUrl: string;
-  readonly apiKey: Asked<Credential>;
-  readonly store: Asked<Store>;
+  readonly apiKey: Gathered<Credential>;
+  readonly store: Gathered<Store>;
   readonly now: () => number;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
@@ -55,7 +55,10 @@ export async function gatherCompany(input: CompanyInput): Promise<CompanyFacts> 
 }
 
 /** A schema of another version is reported by a check of its own. */
-async function askDeliveries(store: Asked<Store>, { company, services }: Catalog): Promise<CompanyFacts['deliveries']> {
+async function askDeliveries(
+  store: Gathered<Store>,
+  { company, services }: Catalog,
+): Promise<CompanyFacts['deliveries']> {
   const version = await ask(store, (open) => open.schemaVersion());
   if (version.kind !== 'known') return version;
   if (version.value !== currentVersion) return { kind: 'skipped', because: 'the database has another schema' };
@@ -115,7 +118,7 @@ async function askCalcom(input: CompanyInput, apiKey: Credential): Promise<Calco
   const seen = await askServer(input.signal, () => observe({ ...input, signal }, reader, rows));
   const team = teamOf(seen);
   const isServed = team.kind === 'known' || (await hasTeams(reader, signal));
-  const capabilities: Asked<CapabilityFacts> =
+  const capabilities: Gathered<CapabilityFacts> =
     team.kind === 'known'
       ? await askServer(input.signal, () => probeAll(reader, team.value, { now, signal }))
       : { kind: 'skipped', because: 'the team was not read' };
@@ -142,7 +145,7 @@ async function askCalcom(input: CompanyInput, apiKey: Credential): Promise<Calco
 
 interface Seen {
   readonly seen: Observation;
-  readonly capabilities: Asked<CapabilityFacts>;
+  readonly capabilities: Gathered<CapabilityFacts>;
   readonly rows: StoredCompany;
 }
 
@@ -173,7 +176,7 @@ interface ReadTeam {
   readonly eventTypeId: number | null;
 }
 
-function teamOf(seen: Asked<Observation>): Asked<ReadTeam> {
+function teamOf(seen: Gathered<Observation>): Gathered<ReadTeam> {
   if (seen.kind !== 'known') return seen;
   const { team } = seen.value;
   if (!team.known) return { kind: 'failed', ...fixOf(team.reason) };
@@ -216,7 +219,7 @@ async function probeAll(
 }
 
 /** Reads the database; creates and migrates nothing. */
-export async function gatherInstallation(store: Asked<Store>): Promise<InstallationFacts> {
+export async function gatherInstallation(store: Gathered<Store>): Promise<InstallationFacts> {
   return {
     store: store.kind === 'known' ? await ask(store, (open) => open.facts()) : store,
     schemaVersion: currentVersion,
@@ -228,7 +231,7 @@ export async function gatherInstallation(store: Asked<Store>): Promise<Installat
   };
 }
 
-async function ask<T>(store: Asked<Store>, work: (store: Store) => Promise<T>): Promise<Asked<T>> {
+async function ask<T>(store: Gathered<Store>, work: (store: Store) => Promise<T>): Promise<Gathered<T>> {
   if (store.kind !== 'known') return { kind: 'skipped', because: 'the database was not reached' };
   try {
     return { kind: 'known', value: await work(store.value) };
@@ -244,7 +247,7 @@ export function databaseFault(error: unknown) {
 }
 
 /** @throws errors that Cal.com did not cause, and an interruption */
-async function askServer<T>(interrupt: AbortSignal, work: () => Promise<T>): Promise<Asked<T>> {
+async function askServer<T>(interrupt: AbortSignal, work: () => Promise<T>): Promise<Gathered<T>> {
   try {
     return { kind: 'known', value: await work() };
   } catch (error) {

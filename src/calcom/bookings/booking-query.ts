@@ -42,7 +42,7 @@ export function sortedBy(query: BookingsQuery, { fromMs, updatedMs }: Booking): 
 }
 
 /** Cal.com ignores parameters that are unknown or invalid. The response does not contain the team, so it cannot be checked. */
-export function isAskedFor(query: BookingsQuery, booking: Booking): boolean {
+export function matchesQuery(query: BookingsQuery, booking: Booking): boolean {
   const { eventTypeId } = booking;
   return (
     (query.attendeeEmail === undefined || booking.attendeeEmails.includes(query.attendeeEmail)) &&

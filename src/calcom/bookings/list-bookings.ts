@@ -5,7 +5,7 @@ import { describeMismatch, matching, mismatch } from '../matching.ts';
 import { booking, unreadableBooking } from '../normalise.ts';
 import { hasMore } from '../pages.ts';
 import { checkBooking, checkList } from '../schemas.ts';
-import { bookingsParams, isAskedFor, nextPage, sortedBy, type PageStart } from './booking-query.ts';
+import { bookingsParams, matchesQuery, nextPage, sortedBy, type PageStart } from './booking-query.ts';
 import { mendBooking } from './mend-booking.ts';
 
 /** All bookings that match the query, page by page. */
@@ -28,7 +28,7 @@ export async function listBookings(
       seen.set(one.uid, one);
     }
     const isLast = isFull ? false : isRepeated || !hasMore(answered);
-    if (isLast) return [...seen.values()].filter((one) => isAskedFor(query, one));
+    if (isLast) return [...seen.values()].filter((one) => matchesQuery(query, one));
     const next = nextPage(
       start,
       page.flatMap((one) => sortedBy(query, one) ?? []),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose, type CompanyReport, type DoctorReport } from '../../app/doctor/doctor.ts';
-import type { Asked, Check, Verdict } from '../../app/doctor/facts.ts';
+import type { Gathered, Check, Verdict } from '../../app/doctor/facts.ts';
 import { databaseFault, gatherCompany, gatherInstallation } from '../../app/doctor/gather.ts';
 import type { Credential } from '../../calcom/caller/token-source.ts';
 import type { CalcomAuth } from '../../model/calcom-access.ts';
@@ -50,7 +50,7 @@ async function examine(catalogs: readonly Catalog[], signal: AbortSignal, contex
 }
 
 /** Does not create a missing embedded server: that would be a write. */
-async function openedStore(context: Context, resources: AsyncDisposableStack): Promise<Asked<Store>> {
+async function openedStore(context: Context, resources: AsyncDisposableStack): Promise<Gathered<Store>> {
   const target = storeTarget(context);
   if ('home' in target && !existsSync(join(target.home, 'postgres', 'data'))) {
     return { kind: 'skipped', because: `there is no database yet: the first apply makes one in ${target.home}` };
@@ -65,12 +65,12 @@ async function openedStore(context: Context, resources: AsyncDisposableStack): P
 
 interface KeyPlace {
   readonly baseUrl: string;
-  readonly store: Asked<Store>;
+  readonly store: Gathered<Store>;
   readonly context: Context;
 }
 
 /** An OAuth client's tokens are in the database; renewing one would be a write. */
-async function keyOf(auth: CalcomAuth, { baseUrl, store, context }: KeyPlace): Promise<Asked<Credential>> {
+async function keyOf(auth: CalcomAuth, { baseUrl, store, context }: KeyPlace): Promise<Gathered<Credential>> {
   try {
     if (!('oauth' in auth)) {
       return { kind: 'known', value: await resolveSecret(auth, context.secrets, context.redactor) };

@@ -8,10 +8,10 @@ import {
   readDriftReport,
   readPlanReport,
   type ReadReport,
-  type WantedComment,
-  wantedComments,
+  type DesiredComment,
+  desiredComments,
 } from '../../app/plan-comments.ts';
-import { DriftIssues, type DriftIssue, type Kept } from '../../github/drift-issue.ts';
+import { DriftIssues, type DriftIssue, type KeptIssue } from '../../github/drift-issue.ts';
 import { StickyComments } from '../../github/sticky-comment.ts';
 import {
   diagnosticAnnotations,
@@ -51,7 +51,7 @@ export async function comment(file: string, options: CommentOptions, context: Co
   const job = await githubJob(context.settings.github);
   const artifactUrl = artifactAddress(options.artifactUrl);
   const subject = { report, environment: options.env, commit: job.commit, artifactUrl };
-  const wanted = wantedComments(subject);
+  const wanted = desiredComments(subject);
   const markdown = wanted.map(({ body }) => body).join('\n');
   await addToSummary(markdown, context.settings.github);
   const commands = annotationsOf(report, options, context);
@@ -72,7 +72,7 @@ interface Place {
 
 /** Does nothing for a merge queue without a pull request. */
 async function post(
-  wanted: readonly WantedComment[],
+  wanted: readonly DesiredComment[],
   subject: Parameters<typeof postComments>[2],
   { options, job, context, printer }: Place,
 ): Promise<readonly CommentOutcome[]> {
@@ -110,7 +110,7 @@ function artifactAddress(option = ''): string | null {
   throw new CommandError('usage', '--artifact-url is no address that begins with https://.', hint);
 }
 
-function shown({ company, environment, body }: WantedComment): CommentOutcome {
+function shown({ company, environment, body }: DesiredComment): CommentOutcome {
   return { company, environment, outcome: 'shown', url: null, removed: 0, body };
 }
 
@@ -132,7 +132,7 @@ interface IssueOutcome {
   readonly environment: string;
   readonly open: number;
   readonly isProven: boolean;
-  readonly outcome: Kept['outcome'] | 'shown';
+  readonly outcome: KeptIssue['outcome'] | 'shown';
   readonly number: number | null;
   readonly url: string | null;
   readonly body?: string;

@@ -6,7 +6,7 @@ import { shellWord } from '../../model/shell-word.ts';
 import { type ImportReport, renderImport } from '../../reconcile/report/import/import-report.ts';
 import { openAsker } from '../init/asker.ts';
 import { type BeginInput, beginRepository, type Begun } from '../init/begin-repository.ts';
-import { settleBeginning } from '../init/beginning.ts';
+import { resolveBeginning } from '../init/beginning.ts';
 import { type InitOptions, requireAnswers, requireSound } from '../init/init-options.ts';
 import { requireDirectory } from '../init/write-repository.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
@@ -22,7 +22,7 @@ export async function init(dir: string, options: InitOptions, context: Context):
   using interrupt = listenForInterrupt(() => printer.note('Stopping; Ctrl-C again ends at once.'));
   const { signal } = interrupt;
   const asker = isAsked ? await openAsker(signal, printer) : null;
-  const beginning = await settleBeginning({ options, asker, context, signal });
+  const beginning = await resolveBeginning({ options, asker, context, signal });
   const input = { dir, beginning, keepExisting: options.keepExisting === true, context, printer, signal };
   const report = initReport(input, await beginRepository(input));
   if (printer.isJson) printer.json(report);

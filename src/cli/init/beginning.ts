@@ -35,7 +35,7 @@ export interface BeginningInput {
 const VARIABLE = 'CALCOM_API_KEY';
 
 /** @throws CommandError, CalcomError */
-export async function settleBeginning(input: BeginningInput): Promise<Beginning> {
+export async function resolveBeginning(input: BeginningInput): Promise<Beginning> {
   const { options, asker } = input;
   const isSample =
     options.sample ?? (options.team === undefined && (await asker?.choose('Begin with', SOURCES)) === 'sample');

@@ -16,8 +16,8 @@ import {
   isRefusedLength,
   type StoredOffers,
   storedOffers,
-  type WantedOffers,
-  wantedOffers,
+  type DeclaredOffers,
+  declaredOffers,
   type MissingReason,
   type MissingMap,
 } from './stored-offers.ts';
@@ -75,7 +75,7 @@ export function coverageOf(declared: Catalog, { team, stored, schedules }: Obser
   const unread = new Set(unknown.map(({ service }) => service));
   const wanted = offeredRows(context);
   const maps = wanted.maps.filter(({ service }) => !unread.has(service));
-  const sides = { offers, hostsById, wanted: wantedOffers(wanted) };
+  const sides = { offers, hostsById, wanted: declaredOffers(wanted) };
   const known = new Set(wanted.maps.map(({ row }) => mapKey(row)));
   for (const map of maps) {
     const { service, staff, branch } = map;
@@ -121,7 +121,7 @@ function reasonOf({ code, message }: { code: UnknownScope['code']; message: stri
 interface Sides {
   readonly offers: StoredOffers;
   readonly hostsById: ReadonlyMap<number, ReadonlySet<number>>;
-  readonly wanted: WantedOffers;
+  readonly wanted: DeclaredOffers;
 }
 
 function whyMissing(

@@ -29,7 +29,7 @@ export function storedOffers(stored: StoredCompany, eventTypes: readonly Observe
 }
 
 /** Returns true if the stored rows differ from git: in segments, minutes, staff states, branches or hosts. */
-export function isOtherwiseStored({ row, userId }: DesiredMap, wanted: WantedOffers, offers: StoredOffers): boolean {
+export function isOtherwiseStored({ row, userId }: DesiredMap, wanted: DeclaredOffers, offers: StoredOffers): boolean {
   const service = offers.services.get(row.serviceId);
   const assignment = offers.assignments.get(assignmentKey(row));
   const staff = offers.staff.get(row.staffId);
@@ -42,12 +42,12 @@ export function isOtherwiseStored({ row, userId }: DesiredMap, wanted: WantedOff
 }
 
 /** The same rows as declared in git. */
-export interface WantedOffers {
+export interface DeclaredOffers {
   readonly services: ReadonlyMap<string, ServiceRow>;
   readonly assignments: ReadonlyMap<string, AssignmentRow>;
 }
 
-export function wantedOffers({ services, assignments }: DesiredRows): WantedOffers {
+export function declaredOffers({ services, assignments }: DesiredRows): DeclaredOffers {
   return {
     services: new Map(services.map(({ row }) => [row.id, row])),
     assignments: new Map(assignments.map(({ row }) => [assignmentKey(row), row])),

@@ -9,7 +9,7 @@ import { webhooksByName } from '../../model/webhook.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import { compareHours, type HoursDifference } from '../desired/hours-differences.ts';
 import { desiredState, type DesiredState } from '../desired/desired-state.ts';
-import { wantedAbsences } from '../desired/wanted-absences.ts';
+import { desiredAbsences } from '../desired/desired-absences.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { ReadChild } from '../observe/read-children.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -258,7 +258,7 @@ function hoursDrift({ staff, eventType, ours, theirs, isApplied, source }: Hours
 /** Absences of closures that are still declared and ahead, which differ from the last apply. Changes made only in git are not drift. */
 function absenceDrift({ absences }: Observation, { catalog, hosts }: DeclaredState): readonly Unidentified[] {
   if (absences?.place.known !== true || absences.place.value === null) return [];
-  return wantedAbsences(catalog, hosts, absences.readAtMs).flatMap(
+  return desiredAbsences(catalog, hosts, absences.readAtMs).flatMap(
     ({ closure, staff, userId, source }): readonly Unidentified[] => {
       const row = absences.registered.find((one) => one.closureId === closure.id && one.staffId === staff.id);
       const read = absences.byUser.get(userId);

@@ -3,7 +3,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { ResolvedHost } from '../desired/resolve-hosts.ts';
-import { isOver, type WantedAbsence, wantedAbsences } from '../desired/wanted-absences.ts';
+import { isOver, type DesiredAbsence, desiredAbsences } from '../desired/desired-absences.ts';
 import type { AbsenceObservation } from '../observe/read-absences.ts';
 import { ABSENT } from './creates.ts';
 import type { AbsenceChange, FieldChange, UnknownScope } from './plan.ts';
@@ -34,7 +34,7 @@ export function planAbsences(context: AbsenceContext): readonly AbsenceChange[] 
   const { catalog, hosts, observed } = context;
   if (observed?.place.known !== true || observed.place.value === null) return [];
   const { place, readAtMs } = { place: observed.place.value, readAtMs: observed.readAtMs };
-  const wanted = wantedAbsences(catalog, hosts, readAtMs);
+  const wanted = desiredAbsences(catalog, hosts, readAtMs);
   const kept = new Set(wanted.map((one) => keyOf(one.closure.id, one.userId)));
   const news = wanted.flatMap((one) => wantedChange(one, context, observed) ?? []);
   const marked = [...observed.byUser]
@@ -67,7 +67,7 @@ function keyOf(closureId: string, userId: number): string {
 type Draft = Omit<AbsenceChange, 'place'>;
 
 function wantedChange(
-  { closure, staff, userId, values, source }: WantedAbsence,
+  { closure, staff, userId, values, source }: DesiredAbsence,
   { catalog, changed }: AbsenceContext,
   { byUser, registered }: AbsenceObservation,
 ): Draft | null {

@@ -20,7 +20,7 @@ import type {
   ServiceRow,
   StaffRow,
 } from '../../model/stored.ts';
-import type { WantedWebhook, WebhookOwner } from '../../model/webhook.ts';
+import type { DeclaredWebhook, WebhookOwner } from '../../model/webhook.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { WaitingNote } from '../desired/desired-state.ts';
 
@@ -128,7 +128,7 @@ export interface WebhookChange extends ChangeBase {
   readonly owner: WebhookOwner | null;
   /** Null for a create. */
   readonly webhookId: string | null;
-  readonly wanted: WantedWebhook;
+  readonly wanted: DeclaredWebhook;
 }
 
 /**

@@ -92,12 +92,12 @@ interface Move {
   readonly key: IdempotencyKey;
 }
 
-interface Wanted {
+interface ResolvedRequest {
   readonly found: Appointment;
   readonly to: NewTime;
 }
 
-async function move(session: VoiceSession, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
+async function move(session: VoiceSession, request: Move, wanted: ResolvedRequest | undefined): Promise<Spoken> {
   const result = await session.agent.bookingService.move(callerOf(session), request);
   // a caller who may change one appointment may also hear of the customer's other one
   if (result.kind === 'customer-busy') return sayCustomerBusy(session, result.appointment, true);
@@ -110,7 +110,7 @@ async function move(session: VoiceSession, request: Move, wanted: Wanted | undef
   return offerInstead(session, { ...times.task, openings: free }, { code, wanted: wanted.to.understood, hours });
 }
 
-async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken> {
+async function offerTimes(session: VoiceSession, wanted: ResolvedRequest): Promise<Spoken> {
   const times = await timesFor(session, wanted);
   if ('code' in times) return sayProblem(session, times);
   const { task, openings, nearby } = times;
@@ -129,7 +129,7 @@ async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken
 type Times = FoundTimes & { readonly task: Omit<OfferTask, 'openings'> };
 
 /** Reads times with the appointment's staff: a move never changes the staff. */
-async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<Times | Problem> {
+async function timesFor(session: VoiceSession, { found, to }: ResolvedRequest): Promise<Times | Problem> {
   const { serviceId, branchId, phases } = found;
   const staff = phases.slice(0, 1).map(({ staffId }) => staffId);
   const times = await findTimes(session, { service: serviceId, branch: branchId, staff }, to.said);

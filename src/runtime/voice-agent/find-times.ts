@@ -10,7 +10,7 @@ import { textIn, type Arguments, type Spoken } from './function-call.ts';
 import { codeOf, makeOffers, offerInstead, sayOffers, type Opening } from './offers.ts';
 import { sayProblem } from './say-booking.ts';
 import { placeOf, type VoiceSession } from './voice-session.ts';
-import { resolveRequest, type Wanted } from './resolve-request.ts';
+import { resolveRequest, type ResolvedRequest } from './resolve-request.ts';
 
 /** Free times, or the times near the requested one. */
 export interface FoundTimes {
@@ -34,7 +34,7 @@ const NEXT = 20;
 /** Asks availability once for each requested account. Returns a problem only if none of them has an answer. */
 export async function findTimes(
   { agent, locale }: VoiceSession,
-  request: Wanted,
+  request: ResolvedRequest,
   when: string | undefined,
 ): Promise<FoundTimes | Problem> {
   const { service, branch } = request;

@@ -12,15 +12,15 @@ export interface Phrases {
   readonly otherOffers: (wanted: string, offers: string) => string;
   readonly nothingFree: (service: string) => string;
   /** The hours of a day, of the business or of a staff member, or that it is closed. */
-  readonly openingHours: (day: SaidHours) => string;
+  readonly openingHours: (day: HoursFacts) => string;
   /** Offers after a sentence that says why the requested time is not possible. */
   readonly howAbout: (offers: string) => string;
   readonly whenInstead: string;
-  readonly booked: (booking: SaidBooking) => string;
+  readonly booked: (booking: BookingFacts) => string;
   /** The salon must confirm the booking first. */
-  readonly requested: (booking: SaidBooking) => string;
-  readonly moved: (booking: SaidBooking) => string;
-  readonly cancelled: (booking: SaidBooking) => string;
+  readonly requested: (booking: BookingFacts) => string;
+  readonly moved: (booking: BookingFacts) => string;
+  readonly cancelled: (booking: BookingFacts) => string;
   readonly pending: string;
   readonly whichOne: (choices: string) => string;
   readonly whichAppointment: (choices: string) => string;
@@ -30,7 +30,7 @@ export interface Phrases {
   readonly faults: Readonly<Record<Fault, string>>;
 }
 
-export interface SaidHours {
+export interface HoursFacts {
   readonly day: string;
   /** `9:00 bis 12:30`; empty: closed all day. */
   readonly open: readonly string[];
@@ -41,7 +41,7 @@ export interface SaidHours {
   readonly closure: string | null;
 }
 
-export interface SaidBooking {
+export interface BookingFacts {
   readonly service: string;
   /** The staff member, after the time. */
   readonly time: string;

@@ -6,7 +6,7 @@ import { listed, type Fault } from './phrases.ts';
 import { activeStaff, ask, type VoiceSession } from './voice-session.ts';
 
 /** The caller's request, in ids of the manifests. */
-export interface Wanted {
+export interface ResolvedRequest {
   readonly service: string;
   /** Null: the only branch. */
   readonly branch: string | null;
@@ -17,11 +17,11 @@ export interface Wanted {
 /** Prefix of the manifest's name of a person who was chosen from a question's answers: it is not compared by sound. */
 const CHOSEN = 'staff:';
 /** The most names that a caller can remember; only the agent gets the rest. */
-const SAID = 3;
+const MOST_NAMES = 3;
 const MOST_CHOICES = 12;
 
 /** Finds what the caller named, or asks. Never guesses. */
-export function resolveRequest(session: VoiceSession, args: Arguments): Wanted | Spoken {
+export function resolveRequest(session: VoiceSession, args: Arguments): ResolvedRequest | Spoken {
   const service = serviceOf(session, textIn(args, 'service'));
   if (typeof service !== 'string') return service;
   const branch = branchOf(session, textIn(args, 'branch'));
@@ -103,7 +103,7 @@ function choose(session: VoiceSession, match: Match, { code, argument, choices }
   const listedChoices = choices
     .slice(0, MOST_CHOICES)
     .map(({ value, title }) => (value === title ? { [argument]: value } : { [argument]: value, title }));
-  const said = choices.slice(0, SAID).map(({ title }) => title);
+  const said = choices.slice(0, MOST_NAMES).map(({ title }) => title);
   const say =
     match.kind === 'ask' ? session.phrases.whichOne(listed(said, session.phrases)) : session.phrases.faults[code];
   return ask(session, code, { say, choices: listedChoices });

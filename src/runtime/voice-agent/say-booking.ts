@@ -2,7 +2,7 @@ import { referenceOf, spelled, type Appointment } from '../../model/appointment.
 import { localTime } from '../../model/time/local-time.ts';
 import type { AppointmentFacts, Problem, ProblemCode } from '../../model/results.ts';
 import type { Arguments, Spoken, SpokenBooking } from './function-call.ts';
-import type { Fault, SaidBooking } from './phrases.ts';
+import type { Fault, BookingFacts } from './phrases.ts';
 import { ask, refuse, sayTime, staffTitle, type VoiceSession } from './voice-session.ts';
 
 /** The appointment in words for the caller, and as data for the agent. */
@@ -22,7 +22,7 @@ export function describeBooking(session: VoiceSession, appointment: AppointmentF
 }
 
 export interface DescribedBooking {
-  readonly said: SaidBooking;
+  readonly said: BookingFacts;
   readonly booking: SpokenBooking;
 }
 

@@ -146,9 +146,9 @@ function contact({ customer: { phone, email } }: Appointment): string {
 
 function happened(visit: Visit, item: ReviewItem): string {
   const { booking } = REVIEW[visit.language];
-  const lines = whatHappened(visit, item).map(({ sentence, bookingUid, said }) => {
+  const lines = reviewReasons(visit, item).map(({ sentence, bookingUid, reply }) => {
     const uid = bookingUid === null ? '' : html` (${booking} <code>${bookingUid}</code>)`;
-    const quote = said === null || said === '' ? '' : html`<br /><q class="note">${said}</q>`;
+    const quote = reply === null || reply === '' ? '' : html`<br /><q class="note">${reply}</q>`;
     return html`<li>${sentence}!${uid}!${quote}</li>`;
   });
   return html`<ul class="plain-list">
@@ -181,10 +181,10 @@ function appointmentId({ resource }: ReviewItem): string {
 }
 
 /** Why an appointment needs review: a sentence, the booking in Cal.com, and Cal.com's message. */
-export interface Happening {
+export interface ReviewReason {
   readonly sentence: string;
   readonly bookingUid: string | null;
-  readonly said: string | null;
+  readonly reply: string | null;
 }
 
 interface Detail {
@@ -221,30 +221,30 @@ type Reader = Pick<Visit, 'language' | 'format'> & {
 };
 
 /** The detail of an alert, in sentences; only the runtime writes alerts of appointments. */
-export function whatHappened(visit: Reader, { detail }: ReviewItem): readonly Happening[] {
-  return partsOf(detail).flatMap((part) => happeningsOf(visit, part));
+export function reviewReasons(visit: Reader, { detail }: ReviewItem): readonly ReviewReason[] {
+  return partsOf(detail).flatMap((part) => reasonsIn(visit, part));
 }
 
-function happeningsOf(visit: Reader, detail: Detail): readonly Happening[] {
+function reasonsIn(visit: Reader, detail: Detail): readonly ReviewReason[] {
   const words = REVIEW[visit.language];
   const { code, steps = [], segments = [], staffId, bookingUid = null, fromMs, message } = detail;
   const open = steps.map(({ action, segment, status, bookingUid, error }) => {
     const sentence = (status === 'rejected' ? words.refused : words.open)(segment, words.steps[action]);
-    return { sentence, bookingUid, said: error?.message ?? null };
+    return { sentence, bookingUid, reply: error?.message ?? null };
   });
   const changed = segments.map((difference) => {
     const { segment, bookingUid, is } = difference;
     const state = Object.entries(words.states).find(([known]) => known === is)?.[1] ?? is;
     const sentence = words.is(segment, [state, ...nowOf(visit, difference)].join(': '));
-    return { sentence: is === 'missing' ? words.missing(segment) : sentence, bookingUid, said: null };
+    return { sentence: is === 'missing' ? words.missing(segment) : sentence, bookingUid, reply: null };
   });
   const all = [...open, ...changed];
   if (code === 'overlaps-in-calcom') {
     const when = fromMs === undefined ? '' : visit.format.visit(fromMs);
-    all.push({ sentence: words.overlaps(staffTitle(visit.tenant, staffId ?? ''), when), bookingUid, said: null });
+    all.push({ sentence: words.overlaps(staffTitle(visit.tenant, staffId ?? ''), when), bookingUid, reply: null });
   }
-  if (code === 'unreadable-in-calcom') all.push({ sentence: words.unreadable, bookingUid, said: message ?? null });
-  if (code === 'stands-in-calcom') all.push({ sentence: words.stillInCalcom, bookingUid, said: message ?? null });
+  if (code === 'unreadable-in-calcom') all.push({ sentence: words.unreadable, bookingUid, reply: message ?? null });
+  if (code === 'stands-in-calcom') all.push({ sentence: words.stillInCalcom, bookingUid, reply: message ?? null });
   return all;
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatOf } from '../../../../src/runtime/dashboard/format.ts';
-import { whatHappened } from '../../../../src/runtime/dashboard/pages/review.ts';
+import { reviewReasons } from '../../../../src/runtime/dashboard/pages/review.ts';
 import type { Json } from '../../../../src/model/json.ts';
 
 const staff = new Map([['s1', { title: 'Emma' }]]);
@@ -12,7 +12,7 @@ const visit = {
 
 function sentences(detail: Json): readonly string[] {
   const item = { kind: 'manual_review', resource: 'appointment/1', detail, raisedMs: 0 } as const;
-  return whatHappened(visit, item).map(({ sentence, said }) => (said === null ? sentence : `${sentence}: ${said}`));
+  return reviewReasons(visit, item).map(({ sentence, reply }) => (reply === null ? sentence : `${sentence}: ${reply}`));
 }
 
 const step = { action: 'cancel', segment: 'B', status: 'unknown', bookingUid: 'b1', error: null };

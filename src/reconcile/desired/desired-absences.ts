@@ -6,7 +6,7 @@ import { localDate } from '../../model/time/hours.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
 
 /** An absence that Cal.com should have: one closure, for one staff member whom it covers. */
-export interface WantedAbsence {
+export interface DesiredAbsence {
   readonly closure: Closure;
   readonly staff: Staff;
   /** Cal.com user id of the host. */
@@ -20,11 +20,11 @@ export interface WantedAbsence {
  * would close too much: the parts of days that a closure covers, and closures of some branches for staff who work in others too. The runtime
  * keeps to those. Of two closures of the same days for one host, Cal.com takes the first only.
  */
-export function wantedAbsences(
+export function desiredAbsences(
   { company, branches, staff, closures = [] }: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,
   nowMs: number,
-): readonly WantedAbsence[] {
+): readonly DesiredAbsence[] {
   const byName = new Map(branches.map((branch) => [branch.name, branch]));
   const taken = new Set<string>();
   return closures
@@ -32,7 +32,7 @@ export function wantedAbsences(
     .flatMap((closure) => {
       const days = wholeDays(closure);
       if (days === null) return [];
-      return staff.flatMap((person): readonly WantedAbsence[] => {
+      return staff.flatMap((person): readonly DesiredAbsence[] => {
         const host = hosts.get(person.name);
         if (host?.found !== true || !covers(closure, person)) return [];
         const { userId } = host.member;
