@@ -8,12 +8,18 @@ import { SALON_KEY, type World, world } from '../support/world.ts';
 
 const catalog = salon().build();
 
-/** The salon has four event types: points that are passed for each one are tried at the first and the last, in test:long in the middle too. */
-const PER_EVENT_TYPE: readonly ApplyPoint[] = ['intent-written', 'call-answered', 'outcome-written'];
+/** The salon has four event types: points that are passed for each one are tried at the first or the last, in test:long at both and in the middle. */
+const PER_EVENT_TYPE: { readonly [point in ApplyPoint]?: number } = {
+  'intent-written': 1,
+  'call-answered': 4,
+  'outcome-written': 1,
+};
 
-const CRASHES = APPLY_POINTS.filter((point) => point !== 'children-read').flatMap((point) =>
-  (PER_EVENT_TYPE.includes(point) ? (isLong ? [1, 2, 4] : [1, 4]) : [1]).map((nth) => ({ point, nth })),
-);
+const CRASHES = APPLY_POINTS.filter((point) => point !== 'children-read').flatMap((point) => {
+  const usual = PER_EVENT_TYPE[point];
+  const numbers = usual === undefined ? [1] : isLong ? [1, 2, 4] : [usual];
+  return numbers.map((nth) => ({ point, nth }));
+});
 
 it.each(CRASHES)('killed at $point ($nth): the next apply ends with everything once', async ({ point, nth }) => {
   await using here = await world();

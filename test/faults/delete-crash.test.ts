@@ -13,10 +13,13 @@ const whole = { ...base, company: { ...company, environment: { ...company.enviro
 const wanted = withService(whole, 'colour', { state: 'deleted' });
 const allow = ['delete:colour'];
 
-const PER_EVENT_TYPE: readonly ApplyPoint[] = ['intent-written', 'call-answered', 'outcome-written'];
+/** Of the three event types the first or the last, in test:long each. */
+const PER_EVENT_TYPE = { 'intent-written': 3, 'call-answered': 1, 'outcome-written': 3 } as const;
 const ONCE: readonly ApplyPoint[] = ['rows-written', 'maps-written', 'links-written', 'verified'];
-const CRASHES = [
-  ...PER_EVENT_TYPE.flatMap((point) => (isLong ? [1, 2, 3] : [1, 3]).map((nth) => ({ point, nth }))),
+const CRASHES: readonly { readonly point: ApplyPoint; readonly nth: number }[] = [
+  ...Object.entries(PER_EVENT_TYPE).flatMap(([point, usual]) =>
+    (isLong ? [1, 2, 3] : [usual]).map((nth) => ({ point: point as keyof typeof PER_EVENT_TYPE, nth })),
+  ),
   ...ONCE.map((point) => ({ point, nth: 1 })),
 ];
 

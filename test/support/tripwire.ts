@@ -4,6 +4,16 @@ import type { Store } from '../../src/store/store.ts';
 /** `before send`, `after book`: just before and just after a write to the journal, or a call to Cal.com. */
 export type Pass = (point: string) => void | Promise<void>;
 
+/**
+ * Points with their numbers, without those at which nothing else has happened than at the one before: between the end of a write or call
+ * and the beginning of the next one, a process changes only what it has in mind.
+ */
+export function differentPoints(points: readonly string[]): readonly (readonly [number: number, point: string])[] {
+  const isSame = (number: number): boolean =>
+    points[number]?.startsWith('before') === true && points[number - 1]?.startsWith('after') === true;
+  return [...points.entries()].filter(([number]) => !isSame(number));
+}
+
 const JOURNAL_WRITES = [
   'begin',
   'beginChange',
