@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cliWorld, type CliWorld } from './support/cli-world.ts';
 import { CTRL_C, missingTerminal, openTerminal, type Terminal } from './support/terminal.ts';
 
@@ -13,8 +13,8 @@ function posts(world: CliWorld): number {
 }
 
 describe('calops on a terminal', () => {
+  const missing = missingTerminal();
   beforeEach(({ skip }) => {
-    const missing = missingTerminal();
     if (missing !== null) skip(missing);
   });
 
@@ -30,15 +30,34 @@ describe('calops on a terminal', () => {
     expect(posts(world)).toBe(3);
   });
 
-  it.each(['no\n', 'y\n', '\n', '\u0004', CTRL_C])('applies nothing after %j', async (answer) => {
-    await using world = await cliWorld();
-    const terminal = open(world, ['apply']);
-    await terminal.shows('[yes/no]');
-    terminal.type(answer);
-    const { code, screen } = await terminal.ended;
-    expect(code).toBe(1);
-    expect(screen).toContain('nothing was applied');
-    expect(posts(world)).toBe(0);
+  describe('before anything was applied', () => {
+    let world: CliWorld;
+    beforeAll(async () => {
+      world = await cliWorld();
+    });
+    afterAll(() => world[Symbol.asyncDispose]());
+
+    it.each(['no\n', 'y\n', '\n', '\u0004', CTRL_C])('applies nothing after %j', async (answer) => {
+      const terminal = open(world, ['apply']);
+      await terminal.shows('[yes/no]');
+      terminal.type(answer);
+      const { code, screen } = await terminal.ended;
+      expect(code).toBe(1);
+      expect(screen).toContain('nothing was applied');
+      expect(posts(world)).toBe(0);
+    });
+
+    it('colours, unless NO_COLOR or --no-color ask otherwise', async () => {
+      expect((await open(world, ['plan']).ended).screen).toContain('\u001B[32m+');
+      expect((await open(world, ['plan', '--no-color']).ended).screen).not.toContain('\u001B[3');
+      expect((await open(world, ['plan'], { NO_COLOR: '1' }).ended).screen).not.toContain('\u001B[3');
+    });
+
+    it('neither asks nor spins on a build server', async () => {
+      const { code, screen } = await open(world, ['apply'], { CI: 'true' }).ended;
+      expect(code).toBe(1);
+      expect(screen).toContain('Pass --yes');
+    });
   });
 
   it('shows a count while it works, and leaves the cursor visible', async () => {
@@ -77,19 +96,5 @@ describe('calops on a terminal', () => {
     const { code, screen } = await terminal.ended;
     expect(code).toBe(130);
     expect(screen.lastIndexOf('\u001B[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001B[?25l'));
-  });
-
-  it('colours, unless NO_COLOR or --no-color ask otherwise', async () => {
-    await using world = await cliWorld();
-    expect((await open(world, ['plan']).ended).screen).toContain('\u001B[32m+');
-    expect((await open(world, ['plan', '--no-color']).ended).screen).not.toContain('\u001B[3');
-    expect((await open(world, ['plan'], { NO_COLOR: '1' }).ended).screen).not.toContain('\u001B[3');
-  });
-
-  it('neither asks nor spins on a build server', async () => {
-    await using world = await cliWorld();
-    const { code, screen } = await open(world, ['apply'], { CI: 'true' }).ended;
-    expect(code).toBe(1);
-    expect(screen).toContain('Pass --yes');
   });
 });

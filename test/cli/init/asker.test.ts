@@ -50,8 +50,8 @@ async function converse(
 }
 
 describe('calops init on a terminal', () => {
+  const missing = missingTerminal();
   beforeEach(({ skip }) => {
-    const missing = missingTerminal();
     if (missing !== null) skip(missing);
   });
 

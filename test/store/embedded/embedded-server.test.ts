@@ -86,6 +86,7 @@ async function query(url: string, text: string): Promise<readonly Record<string,
 
 describe('the embedded server', () => {
   it('starts on demand, keeps its data, and ends with its last user', async () => {
+    putCluster();
     {
       await using server = await open();
       await query(server.url, "CREATE TABLE kept AS SELECT 'here' AS word");
