@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
@@ -111,11 +112,27 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server;
 }
 
-/** Without this, a connection whose last answer was sent while the server was closing stays alive, and the server waits for it to end. */
+/**
+ * A server that closes waits for requests, and for no connection. Node ends those that are idle when it closes; here end those that have sent
+ * no request yet (browsers open some in advance, and Node stops its time limits when it closes), and those whose last answer ends later.
+ */
 function endConnections(server: FastifyInstance): void {
   let isClosing = false;
+  const unused = new Set<Socket>();
+  server.server.on('connection', (socket) => {
+    if (isClosing) return void socket.destroy();
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.server.on('request', ({ socket }, response) => {
+    unused.delete(socket);
+    response.once('close', () => {
+      if (isClosing) socket.destroySoon();
+    });
+  });
   server.addHook('preClose', (done) => {
     isClosing = true;
+    for (const socket of unused) socket.destroy();
     done();
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {

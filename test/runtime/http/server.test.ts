@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { pino } from 'pino';
 import { createServer, type ServerOptions } from '../../../src/runtime/http/server.ts';
@@ -37,6 +39,35 @@ it('every answer forbids browsers scripts, frames and sniffing', async () => {
     expect(headers).not.toHaveProperty('x-powered-by');
   }
   await server.close();
+});
+
+it('closes without waiting for a connection that has sent nothing', async () => {
+  const server = bareServer();
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const accepted = once(server.server, 'connection');
+  const silent = connect(Number(new URL(server.listeningOrigin).port), '127.0.0.1');
+  const ended = once(silent, 'close');
+  await accepted;
+  await server.close();
+  await ended;
+});
+
+it('closes without waiting for a client that keeps its connection after an answer that ends late', async () => {
+  const server = bareServer();
+  const stream = new PassThrough();
+  server.get('/stream', (_request, reply) => reply.send(stream));
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const client = connect(Number(new URL(server.listeningOrigin).port), '127.0.0.1');
+  const ended = once(client, 'close');
+  client.write('GET /stream HTTP/1.1\r\nhost: here\r\n\r\n');
+  stream.write('begin');
+  await once(client, 'data');
+  client.resume();
+  const closed = server.close();
+  // it listens no more: connections that were idle have been ended
+  await expect.poll(() => server.server.listening).toBe(false);
+  stream.end();
+  await Promise.all([closed, ended]);
 });
 
 it('closes as soon as what is being worked on is answered: no connection is kept alive for it', async () => {
