@@ -8,7 +8,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/property-seed.ts'],
-    globalSetup: ['test/support/bundle-setup.ts', 'test/support/postgres-setup.ts', 'test/cli/support/warm-pool.ts'],
+    globalSetup: [
+      'test/support/bundle-setup.ts',
+      'test/support/postgres-setup.ts',
+      'test/cli/support/warm-pool.ts',
+      'test/support/browser-setup.ts',
+    ],
     testTimeout: limitMs,
     hookTimeout: 180_000,
     // one more than build servers have cores: tests wait for processes and for PostgreSQL

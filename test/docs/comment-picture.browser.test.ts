@@ -6,14 +6,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { workDirectory } from '../cli/support/company-directory.ts';
 import { runCalops } from '../cli/support/run-calops.ts';
-import { browserTitle, hasBrowser, launchBrowser } from '../support/browser.ts';
+import { browserTitle, hasBrowser, openBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const WIDTH = 900;
 
 let browser: Browser;
 beforeAll(async () => {
-  if (hasBrowser) browser = await launchBrowser();
+  if (hasBrowser) browser = await openBrowser();
 });
 afterAll(() => browser?.close());
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { browserTitle, hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { browserTitle, hasBrowser, openBrowser } from '../../support/browser.ts';
 import { TOKEN } from '../../support/open-runtime.ts';
 import { slots } from '../../support/slots.ts';
 import { visit } from './browser-visit.ts';
@@ -13,7 +13,7 @@ let salon: OpenDashboard;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  browser = await launchBrowser();
+  browser = await openBrowser();
   // what is booked now is the latest of all
   salon = await openDashboard(Date.now());
 });

@@ -17,9 +17,21 @@ export interface BrowserVisit extends AsyncDisposable {
   signIn(token?: string): Promise<void>;
 }
 
+/** A page with a store of cookies of its own, and what it was opened with. */
+interface Tab {
+  readonly page: Page;
+  readonly opened: string;
+}
+
+/** Pages that tests are done with, by browser: to open one costs as much as to load three. */
+const rested = new WeakMap<Browser, readonly Tab[]>();
+
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<BrowserVisit> {
-  const context = await browser.newContext({ viewport: DESKTOP, locale: 'de-DE', ...options });
-  const page = await context.newPage();
+  const { viewport = DESKTOP, colorScheme = 'light', ...lasting } = options;
+  const tab = await openTab(browser, lasting);
+  const { page } = tab;
+  await page.setViewportSize(viewport ?? DESKTOP);
+  await page.emulateMedia({ colorScheme });
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
@@ -41,15 +53,39 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     },
     signIn: async (token = TOKEN) => {
       const form = { token, next: '/dashboard' };
-      const answer = await context.request.post(`${url}/dashboard/sign-in`, {
+      const answer = await page.request.post(`${url}/dashboard/sign-in`, {
         form,
         headers: { origin: url },
         maxRedirects: 0,
       });
       expect(answer.status()).toBe(303);
     },
-    [Symbol.asyncDispose]: () => context.close(),
+    [Symbol.asyncDispose]: () => leave(browser, tab),
   };
+}
+
+async function openTab(browser: Browser, options: BrowserContextOptions): Promise<Tab> {
+  const opened = JSON.stringify(options);
+  const tabs = rested.get(browser) ?? [];
+  const tab = tabs.find((one) => one.opened === opened);
+  if (!tab) {
+    const context = await browser.newContext({ locale: 'de-DE', ...options });
+    return { page: await context.newPage(), opened };
+  }
+  rested.set(
+    browser,
+    tabs.filter((one) => one !== tab),
+  );
+  return tab;
+}
+
+/** As a browser that has visited nothing. */
+async function leave(browser: Browser, tab: Tab): Promise<void> {
+  const { page } = tab;
+  for (const event of ['console', 'pageerror', 'request']) page.removeAllListeners(event);
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+  rested.set(browser, [...(rested.get(browser) ?? []), tab]);
 }
 
 const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];

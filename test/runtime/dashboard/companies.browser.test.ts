@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { browserTitle, hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { browserTitle, hasBrowser, openBrowser } from '../../support/browser.ts';
 import { isLong } from '../../support/cases.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { DESKTOP, overflow, PHONE, violations, visit } from './browser-visit.ts';
@@ -17,7 +17,7 @@ let salon: OpenDashboard;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  browser = await launchBrowser();
+  browser = await openBrowser();
   salon = await openDashboard();
   const { store, databaseUrl } = salon.world;
   await store.tokens.operators.create({ label: 'control room', tokenHash: tokenHash(OPERATOR), who: 'lina' });
