@@ -15,7 +15,7 @@ function lists({ sandbox }: World): number {
     .length;
 }
 
-it('a changed length: plan names the future bookings that keep the old one, by one list call, and holds nothing back', async () => {
+it('a changed length: plan names the future bookings that keep the old one, by one list call, and blocks nothing', async () => {
   await using here = await applied();
   await book(here, MORNING + DAY);
   await book(here, MORNING + 2 * DAY);
@@ -52,7 +52,7 @@ it('no length changes: no bookings are asked for', async () => {
   expect(lists(here)).toBe(0);
 });
 
-it('bookings that cannot be read are said to be unread, and the length is planned for', async () => {
+it('bookings that cannot be read are reported as unread, and the length is planned', async () => {
   await using here = await applied();
   const match = { method: 'GET', path: '/v2/bookings' };
   here.sandbox.setFaults({ rules: [{ match, fault: { kind: 'body', body: { status: 'success', data: 'none' } } }] });

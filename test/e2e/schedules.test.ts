@@ -95,7 +95,7 @@ describe('schedules in Cal.com beside declared hours', () => {
     expect(schedules?.schedules.known && schedules.schedules.value.length).toBe(305);
   });
 
-  it('that open at other times are a note of each person with both sides, and hold nothing back', async () => {
+  it('that open at other times are a note of each person with both sides, and block nothing', async () => {
     const change = { days: undefined, availability: [{ days: WORKDAYS, startTime: '08:00', endTime: '16:00' }] };
     await using here = await world({ now, seed: seedWith(EMMA, { ...change, name: 'Frühschicht' }) });
     const { plan } = await here.plan(declared(AS_SEEDED));
@@ -467,7 +467,7 @@ describe('schedules in Cal.com that git manages', () => {
     expect((await here.plan(managed(AS_SEEDED))).plan.changes).toEqual([]);
   });
 
-  it('of a plain team are a note with the reason beside the differences, and everything else goes on', async () => {
+  it('of a plain team are a note with the reason beside the differences, and everything else continues', async () => {
     await using here = await world({ now, seed: seedWith(EMMA, EARLY) });
     const { plan } = await here.plan(managed(AS_SEEDED));
     expect(plan.notes.map(({ code }) => code)).toEqual(['hours-differ', 'schedules-not-managed']);

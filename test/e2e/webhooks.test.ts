@@ -265,7 +265,7 @@ describe('a write without an answer', () => {
     expect((await here.plan()).changes).toEqual([]);
   });
 
-  it('that fails for good holds nothing else back, and the next apply makes it', async () => {
+  it('that fails blocks nothing else, and the next apply makes it', async () => {
     await using here = await hooked();
     here.sandbox.setFaults({
       rules: [

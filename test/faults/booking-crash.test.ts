@@ -59,7 +59,7 @@ const scenes: readonly (readonly [name: string, writes: readonly string[], setSc
   ['a booking', ['begin', 'settle', 'finish'], async () => bookScene(colourRequest())],
   ['a booking of one segment', ['finish', 'begin'], async () => bookScene({ ...colourRequest(), service: 'cut' })],
   [
-    'a booking that is taken back, and goes to the next member of staff',
+    'a booking that is rolled back, and goes to the next staff member',
     ['compensate', 'retry'],
     async () => {
       const request = { ...colourRequest(), staff: null };
@@ -93,7 +93,7 @@ const scenes: readonly (readonly [name: string, writes: readonly string[], setSc
     },
   ],
   [
-    'a move that is taken back',
+    'a move that is rolled back',
     ['beginChange', 'compensate'],
     async () => {
       const { id } = await booked();

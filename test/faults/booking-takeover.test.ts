@@ -100,7 +100,7 @@ async function stepsOf(sagaId: string | undefined): Promise<string> {
 }
 
 test.each(Object.entries(scenes))(
-  'watchdog and original run of %s at once, wherever the original stopped: one winner, and what it did late is taken back',
+  'watchdog and original run of %s at once, wherever the original stopped: one winner, and what the loser did late is rolled back',
   async (_, setScene) => {
     const points = await pointsOf(setScene);
     const wrong: string[] = [];
@@ -283,7 +283,7 @@ test('a process that is suspended with its machine cannot know it: what it sends
   await expectAtRest(salon());
 });
 
-test('an old journal version after an upgrade: what a newer program wrote is left alone, and its owner goes on', async () => {
+test('an old journal version after an upgrade: what a newer program wrote is left alone, and its owner continues', async () => {
   const request = colour();
   await using pausing = pausingService(4);
   const { bookingService, letGo, isThere } = pausing;

@@ -113,7 +113,7 @@ async function applyMany(here: World) {
   return many;
 }
 
-it('a first plan, without a ledger, does not believe a list of personal event types either', async () => {
+it('a first plan, without a ledger, rejects a list of personal event types too', async () => {
   await using here = await world({ seed: SEED });
   here.sandbox.setFaults({ rules: [{ match: LIST, fault: { kind: 'personal-list' } }] });
   const before = await here.snapshot();

@@ -34,7 +34,7 @@ it('an update that answers success but changed nothing is an error, and written 
   await expectWhole(here, renamed);
 });
 
-it('a verification that cannot be read is said, and nothing is called lost for it', async () => {
+it('an unreadable verification is reported, and nothing is reported as lost for it', async () => {
   await using here = await world();
   const list = { method: 'GET', path: '/v2/teams/34209/event-types', nth: 2 };
   here.sandbox.setFaults({ rules: [{ match: list, fault: { kind: 'empty-list' } }] });

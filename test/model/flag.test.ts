@@ -16,13 +16,13 @@ it.each([
   ['of another kind stands beside it', changed(a), overlap, { ...overlap, also: [changed(a)] }],
   ['the same is there once', overlap, overlap, overlap],
   [
-    'of another booking stands beside it',
+    'of another booking is added beside it',
     overlap,
     { ...overlap, bookingUid: 'u2' },
     { ...overlap, bookingUid: 'u2', also: [overlap] },
   ],
   [
-    'segments join those that stand beside',
+    'segments join those of another flag',
     { ...overlap, also: [changed(a)] },
     changed(b),
     { ...changed(a, b), also: [overlap] },

@@ -447,7 +447,7 @@ describe('a caller', () => {
   const ask = (when: string, more: object = {}) =>
     phone('check_availability', { service: 'Herrenhaarschnitt', when, ...more });
 
-  it('hears the opening hours of the day, and times near the requested one', async () => {
+  it('gets the opening hours of the day, and times near the requested one', async () => {
     const heard = await ask(said('13:00'));
     expect(heard).toMatchObject({ result: 'offers', code: 'outside-hours' });
     expect(heard.say).toMatch(
@@ -459,12 +459,12 @@ describe('a caller', () => {
     );
   });
 
-  it('hears when a staff member is there', async () => {
+  it('gets the hours of a staff member', async () => {
     const heard = await ask(said('10:00', 1), { staff: 'Petra' });
     expect(heard.say).toMatch(/^Am Dienstag, .*, ist Petra Maier von 13:00 bis 16:00 Uhr da\./);
   });
 
-  it('hears that the business is closed, and why; of a staff member only that they are not there', async () => {
+  it('learns that the business is closed, and why; of a staff member only that they are absent', async () => {
     const closed = await ask(said('10:00', CLOSED));
     expect(closed).toMatchObject({
       code: 'closed',

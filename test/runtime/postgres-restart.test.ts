@@ -82,7 +82,7 @@ it.each(['SIGINT', 'SIGQUIT'] as const)(
   },
 );
 
-it('the queue goes on after a restart: its errors are reported, and jobs sent before and after are done', async () => {
+it('the queue continues after a restart: its errors are reported, and jobs sent before and after are done', async () => {
   const done: string[] = [];
   const told: (string | null)[] = [];
   const handle = async ({ id = '' }: JobData): Promise<void> => void done.push(id);

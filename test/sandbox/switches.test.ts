@@ -156,7 +156,7 @@ describe('an organisation', () => {
     expect((await bob('DELETE', `${path}/schedules/${made.id}`)).status).toBe(200);
   });
 
-  it('a webhook of it hears the bookings of its teams', async () => {
+  it('a webhook of it receives the bookings of its teams', async () => {
     await using sandbox = await open({ ...seed, eventTypes: [{ ...TYPE, teamId: 3 }] });
     const hook = { active: true, subscriberUrl: 'http://127.0.0.1:9/hook', triggers: ['BOOKING_CREATED'] };
     expect((await caller(sandbox, 'cal_bob')('POST', '/v2/organizations/7/webhooks', hook)).status).toBe(201);

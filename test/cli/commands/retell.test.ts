@@ -49,7 +49,7 @@ describe('calops retell', () => {
     expect(stdout).toContain('- Farbe: 90 minutes; of which 45 minutes Einwirkzeit after Auftragen');
   });
 
-  it('--check: 0 when the files are as the manifests say, 2 with the names of those that are not', async () => {
+  it('--check: 0 when the files match the manifests, 2 with the names of those that do not', async () => {
     await using here = await salon();
     expect(await here.run('--check', ...URL_WORDS)).toMatchObject({
       code: 2,

@@ -17,7 +17,7 @@ it('writes every file, with the directories that it needs', async () => {
   for (const [file, text] of FILES) expect(await readFile(join(dir, file), 'utf8')).toBe(text);
 });
 
-it('takes away what it has made, and nothing else, where one file cannot be written', async () => {
+it('removes what it has made, and nothing else, when a file cannot be written', async () => {
   await using work = await workDirectory();
   await work.write('manifests/other/company.yaml', 'theirs');
   await mkdir(join(work.path, 'README.md'));

@@ -14,7 +14,7 @@ it('makes what is declared, and then has nothing left to do', async () => {
   expect(plan.summary).toMatchObject({ keep: 4 });
 });
 
-it('writes nothing anywhere when nothing is to be done', async () => {
+it('writes nothing when nothing has to be done', async () => {
   await using here = await world();
   await here.apply(salon().build());
   const before = await here.snapshot();

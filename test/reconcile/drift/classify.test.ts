@@ -198,7 +198,7 @@ describe('event maps', () => {
     expect(told(withMap(change))).toEqual([`unapplied map-stale ${MAP} ${field}`]);
   });
 
-  it('that git asks for since, or takes away, are no drift', () => {
+  it('that git has since declared or removed are no drift', () => {
     const [cut] = catalog.services.filter(({ name }) => name === 'cut');
     const staff = cut?.staff ?? [];
     const more = [...staff, ...staff.slice(0, 1).map((entry) => ({ ...entry, staff: 'fabian-2' }))];

@@ -29,7 +29,7 @@ describe('reading manifests', () => {
     expect(file.diagnostics).toMatchObject([{ code: 'directory-missing', file: '.' }]);
   });
 
-  it('never says where the directory lies', async () => {
+  it('never shows the path of the directory', async () => {
     using directory = manifestDirectory({});
     symlinkSync(join(directory.path, 'nowhere'), join(directory.path, 'c.yaml'));
     const { diagnostics } = await loadManifests(directory.path);
@@ -51,7 +51,7 @@ describe('reading manifests', () => {
     ]);
   });
 
-  it('survives directories that lie in themselves, directly and by way of each other', async () => {
+  it('survives directories that contain themselves, directly and through each other', async () => {
     using directory = manifestDirectory(whole);
     mkdirSync(join(directory.path, 'x'));
     mkdirSync(join(directory.path, 'y'));

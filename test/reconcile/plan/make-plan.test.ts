@@ -599,7 +599,7 @@ describe('hosts', () => {
     expect(changeOf(plan, 'hostMapping', 'eva').action).toBe('create');
   });
 
-  it('whose own event types could not be read get no new event type; the rest goes on', () => {
+  it('whose own event types could not be read get no new event type; the rest is planned', () => {
     const wantedHere = dye
       .service('cut', { title: 'Schnitt' })
       .performedBy('emma')

@@ -16,7 +16,7 @@ function told(parts: Parameters<typeof planOf>[0]): readonly string[] {
 }
 
 describe('planAnnotations', () => {
-  it('says what is held back, what is taken away, what was changed outside, then each change at its line', () => {
+  it('shows what is held back, what is removed, what was changed outside, then each change at its line', () => {
     expect(
       told({
         guards: [TOO_MANY],

@@ -62,7 +62,7 @@ test.each([
   await expectAtRest(salon());
 });
 
-test('a child that is gone for good: the appointment is absent, or another can do it', async () => {
+test('a deleted child: the appointment is absent, or another can do it', async () => {
   const map = await mapOf('emma', 'C');
   const path = `${SALON.types}/${map?.eventTypeId}`;
   const hosts = [{ userId: FABIAN }, { userId: FABIAN + 1 }];

@@ -148,7 +148,7 @@ test('replay after manual_review: word for word', async () => {
   await expectAtRest(salon());
 });
 
-test('a retried function call after a timeout hears of the first one', async () => {
+test('a retried function call after a timeout gets the result of the first one', async () => {
   const request = keyed('hurried');
   const { service, release } = await serviceHeldBeforeBooking();
   const hurried = await hurriedAnswer((waitMs) => service.book({ ...caller, waitMs }, request));

@@ -97,7 +97,7 @@ test('an answer that cannot be read is looked up, and nothing is sent a second t
   expect([answer.status, liveAt(startMs).length]).toEqual([201, 1]);
 });
 
-test('a success whose booking cannot be found needs review at once, and no caller hears that nothing is booked', async () => {
+test('a success whose booking cannot be found needs review at once, and no answer says that nothing is booked', async () => {
   const startMs = nextSlot();
   const match = { method: 'POST', path: '/v2/bookings', times: 1 };
   setFaults(salon(), {
@@ -123,7 +123,7 @@ test('an event type without cancelling: what cannot be rolled back needs review 
   await inCalcom('balayage', 'A', { disableCancelling: { disabled: false } });
 });
 
-test('an event type without cancelling: the caller hears it, and the appointment stays booked without an alert', async () => {
+test('an event type without cancelling: the answer says so, and the appointment stays booked without an alert', async () => {
   const startMs = nextSlot();
   const booked = appointmentIn(await salon().bookingService.book(caller, wants('cut', { startMs })));
   await inCalcom('cut', 'A', { disableCancelling: { disabled: true } });

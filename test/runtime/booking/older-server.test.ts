@@ -22,7 +22,7 @@ async function booked(startMs: number): Promise<string> {
   return appointmentIn(await salon().bookingService.book(caller, wants('colour', { staff: 'fabian-1', startMs }))).id;
 }
 
-test('a server that forgets own minutes: a move that overlaps the old time is refused, and the appointment is as it was', async () => {
+test('a server that drops own minutes: a move that overlaps the old time is refused, and the appointment is as it was', async () => {
   const fromMs = nextSlot();
   const appointmentId = await booked(fromMs);
   const answer = await salon().bookingService.move(caller, {
@@ -35,7 +35,7 @@ test('a server that forgets own minutes: a move that overlaps the old time is re
   await expectAtRest(salon());
 });
 
-test('a server that forgets own minutes: a move to another time keeps them', async () => {
+test('a server that drops own minutes: a move to another time keeps them', async () => {
   const [fromMs, toMs] = [nextSlot(), nextSlot()];
   const appointmentId = await booked(fromMs);
   expect((await salon().bookingService.move(caller, { appointmentId, startMs: toMs, key: null })).status).toBe(200);

@@ -27,7 +27,7 @@ test('what comes while others are being written is written together afterwards, 
   await later;
 });
 
-test('a failed write rejects those who wait for it, and the next goes on', async () => {
+test('a failed write rejects all that wait for it, and the next one is made', async () => {
   const { write, batches, items } = writes();
   const first = write('a');
   const second = write('b');

@@ -92,7 +92,7 @@ describe('the breaker', () => {
     expect(calcom.breaker()).toBe('closed');
   });
 
-  it('half-opens once it has waited: one call tries, others wait for what comes of it, and it closes', async () => {
+  it('half-opens after its wait: one call tries, others wait for its outcome, and it closes', async () => {
     await open();
     vi.advanceTimersByTime(openMs);
     sandbox.setFaults({});

@@ -77,7 +77,7 @@ describe('an operator', () => {
     }
   });
 
-  it('hears of changes in all companies, and on the page of one of this one alone', async () => {
+  it('is notified of changes in all companies, and on the page of one company of that one alone', async () => {
     const { dashboard } = salon.world.store;
     const before = [await dashboard.companiesVersion(), await dashboard.version('c001')];
     expect(await dashboard.companiesVersion()).toBe(before[0]);

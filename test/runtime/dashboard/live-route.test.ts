@@ -37,7 +37,7 @@ it('has room again as soon as a listener is gone', async () => {
   staying.abort();
 });
 
-it('refuses others: a program cannot read a page that wants a token', async () => {
+it('refuses others: a program cannot read a page that requires a token', async () => {
   await using opened = await openRuntime();
   for (const cookie of ['', 'calops_session=guess']) {
     expect((await fetch(`${opened.url}/dashboard/live`, { headers: { cookie } })).status).toBe(401);

@@ -139,7 +139,7 @@ describe('the headers for browsers', () => {
     );
   });
 
-  it.each(Object.values(ASSETS))('is to keep $path for good', async ({ path, type, text }) => {
+  it.each(Object.values(ASSETS))('may keep $path forever', async ({ path, type, text }) => {
     const { status, headers, body } = await visitor(opened().server).get(path);
     expect([status, body]).toEqual([200, text]);
     expect(headers).toMatchObject({

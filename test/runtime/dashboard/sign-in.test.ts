@@ -18,7 +18,7 @@ async function madeToken(token: string): Promise<string> {
 }
 
 describe('signing in', () => {
-  it('wants a token: every page leads there, and back to itself', async () => {
+  it('requires a token: every page leads there, and back to itself', async () => {
     const me = guest();
     const { status, headers } = await me.get('/dashboard/appointments?before=1');
     const next = encodeURIComponent('/dashboard/appointments?before=1');
@@ -109,7 +109,7 @@ describe('signing in', () => {
     expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429]);
   });
 
-  it('goes on without asking when one is signed in already, also when a link from elsewhere led here', async () => {
+  it('needs no form when the session is signed in already, also when a link from elsewhere led here', async () => {
     const me = guest();
     await me.signIn();
     expect((await me.get('/dashboard/sign-in?next=/dashboard/drift')).headers['location']).toBe('/dashboard/drift');

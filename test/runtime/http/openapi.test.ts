@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 describe('the OpenAPI document', () => {
-  it('is of version 3.1, names the program and wants a token', () => {
+  it('is of version 3.1, names the program and requires a token', () => {
     const { openapi, info, security } = api.document;
     expect({ openapi, info, security }).toMatchObject({
       openapi: '3.1.0',
@@ -76,7 +76,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('wants a token wherever one is wanted, and nowhere else', async () => {
+  it('requires a token where the routes do, and nowhere else', async () => {
     for (const operation of api.operations) {
       const url = operation.path.replaceAll(/\{\w+\}/g, () => crypto.randomUUID());
       const { body } = await opened().server.inject({ method: operation.method, url });
@@ -105,7 +105,7 @@ describe('the OpenAPI document', () => {
   });
 });
 
-it('docs/api.md shows every route that wants a token with curl, and none that there is not', async () => {
+it('docs/api.md shows every route that needs a token with curl, and no route that does not exist', async () => {
   const docs = await readFile(new URL('../../../docs/api.md', import.meta.url), 'utf8');
   const whole = docs.replaceAll(/\$BOOKING\b/g, '$HOST/v2/bookings/an-id');
   const shown = [...whole.matchAll(/\$HOST(\/[\w/-]+)/g)].map(([, path = '']) => path);

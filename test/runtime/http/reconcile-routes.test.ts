@@ -120,7 +120,7 @@ describe('an assignment', () => {
     expect(await written()).toBe(before);
   });
 
-  it('takes names or ids, and takes away what is there', async () => {
+  it('takes names or ids, and removes an assignment', async () => {
     expect((await assign({ staff: 'lina', service: '405', action: 'unassign' })).body).toMatchObject({
       result: 'unassigned',
       diff: expect.stringMatching(/^-  staff: \[emma, fabian-1, fabian-2, lina\]$/m) as string,
@@ -142,7 +142,7 @@ describe('an assignment', () => {
     expect(await assign(body)).toMatchObject({ status, body: told });
   });
 
-  it('wants manifests: without them it says how', async () => {
+  it('needs manifests: without them it says how', async () => {
     const body = { staff: 'emma', service: 'cut' };
     expect(await tight().call('POST', '/staff-event-assignments', { body })).toMatchObject({
       status: 501,

@@ -102,7 +102,7 @@ describe('whatever a name holds', () => {
   });
 });
 
-describe('a server that wants a password', () => {
+describe('a server that requires a password', () => {
   it('gets it under TLS alone', async () => {
     await using server = await mailServer({ login });
     const mailer = createMailer({ url: withLogin(server.port, '?tls.rejectUnauthorized=false'), from });

@@ -78,7 +78,7 @@ describe('the customer', () => {
     expect([await here.notices(), here.mail.connections()]).toEqual([[], 0]);
   });
 
-  it('hears nothing of a booking that was rolled back', async () => {
+  it('gets no notification of a booking that was rolled back', async () => {
     await using here = await tellingSalon();
     const startMs = nextMs();
     await bookAsStranger(here.runtime, { staff: 'emma', startMs: startMs + 90 * 60_000 });
@@ -88,7 +88,7 @@ describe('the customer', () => {
     expect([await here.notices(), here.mail.mails]).toEqual([[], []]);
   });
 
-  it('hears once of a booking that another process had to finish', async () => {
+  it('gets one notification of a booking that another process finished', async () => {
     await using here = await tellingSalon();
     const { bookingService } = here.runtime;
     const key = { key: 'resumed', requestHash: '' };

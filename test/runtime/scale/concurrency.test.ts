@@ -119,7 +119,7 @@ test.each(GAPS)(
   },
 );
 
-test('bookings that want each other’s staff: one of them gets it, and the database never has to break a circle', async () => {
+test('bookings that request each other’s staff: one of them gets it, and the database never has to break a circle', async () => {
   const salon = opened();
   const services = [salon.bookingService, await salon.anotherService()];
   const fromMs = nextDay();

@@ -84,7 +84,7 @@ describe('the tools', () => {
     expect(values(alike, 'branch')).toEqual(['nord', 'süd']);
   });
 
-  it('want a service only where the company has no default', () => {
+  it('need a service only where the company has no default', () => {
     expect(tools(SALON)[0]?.parameters.required).toEqual(['service']);
     const withDefault = { ...SALON, company: { ...SALON.company, defaultService: 'herren' } };
     expect(tools(withDefault)[0]?.parameters.required).toEqual([]);

@@ -201,7 +201,7 @@ describe('the sweep finds what no webhook reported', () => {
     expect(await cursor()).toBe(nowMs);
   });
 
-  it('raises an alert when Cal.com refuses for good to cancel a late one, and goes on', async () => {
+  it('raises an alert when Cal.com refuses to cancel a late one, and continues', async () => {
     const uid = await bookedLate(monday('10:00'));
     const { saga } = await latestSaga();
     salon.world.sandbox.setFaults({

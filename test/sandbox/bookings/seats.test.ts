@@ -134,7 +134,7 @@ describe('cancelling', () => {
     expect(await course.read(ann.uid)).toMatchObject({ status: 'cancelled', cancellationReason: 'ill', attendees: [] });
   });
 
-  it('without a seat cancels the start for all, also without a key, and forgets who was there', async () => {
+  it('without a seat cancels the start for all, also without a key, and drops its seats', async () => {
     await using course = await startCourse();
     const ann = await course.book('ann');
     await course.book('ben');

@@ -177,7 +177,7 @@ describe('faults of deliveries', () => {
     expect(uids(subscriber.received)).toEqual(['elsewhere', 'second', 'first']);
   });
 
-  it('a URL is matched as a glob, and a reset forgets what is held', async () => {
+  it('a URL is matched as a glob, and a reset drops what is held', async () => {
     await using subscriber = await startSubscriber();
     const sent = deliveries([{ match: { url: '**/held' }, fault: { kind: 'hold' } }]);
     sent.send(hook(`${subscriber.url}/held`), message('a'));

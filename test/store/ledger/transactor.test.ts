@@ -159,7 +159,7 @@ describe('a transaction', () => {
 });
 
 describe('deleting', () => {
-  it('takes away just what is named', async () => {
+  it('removes only what is named', async () => {
     await using opened = await openSample();
     const second = { ...map, segmentKey: 'B' };
     await opened.store.write(async (transactor) => {
