@@ -4,7 +4,6 @@ import { exchange, type Stage } from './exchange.ts';
 import { Faults } from './faults/script.ts';
 import { Overlap } from './http/overlap.ts';
 import type { Reply } from './http/reply.ts';
-import type { Profile } from './profile.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
 import { ABSENCE_ROUTES } from './routes/absences.ts';
@@ -20,6 +19,7 @@ import { ME_ROUTES, OAUTH_ROUTES, ORGANIZATION_ROUTES, TEAM_ROUTES } from './rou
 import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 import { worldOf } from './seed.ts';
 import { Deliveries } from './webhooks/deliveries.ts';
+import type { World } from './world/world.ts';
 
 const ROUTES = [
   ...ME_ROUTES,
@@ -47,20 +47,17 @@ export class SandboxApi implements Controls {
   readonly overlap = new Overlap();
   readonly deliveries: Deliveries;
   readonly #now: () => number;
-  readonly #profile: Profile;
   #stage: Stage;
 
   /** @throws SandboxInputError */
-  constructor(given: {
-    readonly seed: unknown;
-    readonly faults: unknown;
-    readonly profile: Profile;
-    readonly now: () => number;
-  }) {
-    this.#now = given.now;
-    this.#profile = given.profile;
-    this.deliveries = new Deliveries(given.now);
-    this.#stage = this.#stageOf(given.seed, new Faults(given.faults));
+  constructor({ world, faults, now }: { readonly world: World; readonly faults: unknown; readonly now: () => number }) {
+    this.#now = now;
+    this.deliveries = new Deliveries(now);
+    this.#stage = this.#stageOf(world, new Faults(faults));
+  }
+
+  world(): World {
+    return this.#stage.world.clone();
   }
 
   state(): unknown {
@@ -68,7 +65,7 @@ export class SandboxApi implements Controls {
   }
 
   reset(seed: unknown): void {
-    this.#stage = this.#stageOf(seed, new Faults());
+    this.#stage = this.#stageOf(worldOf(seed, this.#stage.world.profile), new Faults());
     this.deliveries.reset();
   }
 
@@ -87,8 +84,7 @@ export class SandboxApi implements Controls {
     return reply;
   }
 
-  #stageOf(seed: unknown, faults: Faults): Stage {
-    const world = worldOf(seed, this.#profile);
+  #stageOf(world: World, faults: Faults): Stage {
     const limiter = new RateLimiter(this.#now, world.switches);
     this.deliveries.faults = faults.deliveries;
     const shared = {

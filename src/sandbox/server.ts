@@ -5,12 +5,16 @@ import { DEMO_SEED } from './demo-seed.ts';
 import { bodyText, JSON_TYPE, type Reply } from './http/reply.ts';
 import { DEFAULT_PROFILE, profileOf, type ProfileName } from './profile.ts';
 import { SandboxApi } from './sandbox-api.ts';
+import { worldOf } from './seed.ts';
+import type { World } from './world/world.ts';
 
 export interface SandboxOptions {
   /** Default: 0, the system chooses. */
   readonly port?: number;
   /** A seed for `schemas/sandbox-seed.schema.json`; default: the demo's. */
   readonly seed?: unknown;
+  /** State to begin with, in place of a seed and a profile: `world()` of another sandbox. */
+  readonly world?: World;
   /** A script for `schemas/sandbox-faults.schema.json`; default: no faults. */
   readonly faults?: unknown;
   /** The Cal.com version to imitate; default: 6.1. */
@@ -23,13 +27,16 @@ export interface SandboxOptions {
 export interface Sandbox extends Controls, AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /** An independent copy of the present state, for another sandbox. */
+  world(): World;
   close(): Promise<void>;
 }
 
 /** @throws SandboxInputError for an invalid seed or script; a system error if the port is in use */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port: wanted = 0, seed = DEMO_SEED, faults, profile = DEFAULT_PROFILE, now = Date.now } = options;
-  const api = new SandboxApi({ seed, faults, profile: profileOf(profile), now });
+  const world = options.world?.clone() ?? worldOf(seed, profileOf(profile));
+  const api = new SandboxApi({ world, faults, now });
   // Longer than clients keep a connection, so that no client uses one that is being closed.
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     void respond(api.answer(request), response);
@@ -46,6 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     journal: api.journal,
     deliveries: api.deliveries,
     state: () => api.state(),
+    world: () => api.world(),
     reset: (next) => api.reset(next),
     setFaults: (script) => api.setFaults(script),
     close,

@@ -52,6 +52,23 @@ describe('a sandbox', () => {
     expect(await state()).not.toBe(before);
   });
 
+  it('begins with the world of another, and neither changes the other after that', async () => {
+    await using first = await startSandbox({ profile: '6.0' });
+    await caller(first)('POST', SALON.types, cut({ hosts: [{ userId: EMMA }] }));
+    const world = first.world();
+    await using second = await startSandbox({ world });
+    expect(second.state()).toEqual(first.state());
+    await caller(first)('POST', SALON.types, cut({ slug: 'only-in-the-first', hosts: [{ userId: EMMA }] }));
+    await caller(second)('POST', SALON.types, cut({ slug: 'only-in-the-second', hosts: [{ userId: EMMA }] }));
+    await using third = await startSandbox({ world });
+    const slugs = [first, second, third].map((one) =>
+      (one.state() as { eventTypes: { slug: string; teamId: number | null }[] }).eventTypes
+        .filter(({ teamId }) => teamId === SALON.teamId)
+        .map(({ slug }) => slug),
+    );
+    expect(slugs).toEqual([['cut', 'only-in-the-first'], ['cut', 'only-in-the-second'], ['cut']]);
+  });
+
   it('holds exactly the seed after a reset, with counters and faults gone', async () => {
     await using sandbox = await startSandbox({ faults: { rules: [{ fault: { kind: 'status', status: 500 } }] } });
     const send = caller(sandbox, 'cal_only');
