@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { AppliedStarts } from './support/applied-starts.ts';
 import { readPages, showRealOutputs } from './support/read-pages.ts';
 import { faultsOf } from './support/rules.ts';
 import { runPage } from './support/run-page.ts';
@@ -19,8 +20,11 @@ describe('every block of a page says what it is', () => {
 });
 
 describe('every command of a page is run, and its shown output is what the program says', () => {
+  const starts = new AppliedStarts();
+  afterAll(() => starts[Symbol.asyncDispose]());
+
   it.concurrent.for(RUN)('$file', async ({ page, start }, { expect }) => {
-    const differences = await runPage(page, start);
+    const differences = await runPage(page, start, starts);
     const isUpdate = process.env['UPDATE_DOCS'] === '1';
     if (isUpdate) showRealOutputs(page, differences);
     const open = differences.filter(({ hasOtherCode }) => hasOtherCode || !isUpdate);

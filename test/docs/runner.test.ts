@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import { AppliedStarts } from './support/applied-starts.ts';
 import { compareOutput, shownOf } from './support/compare-output.ts';
 import { mendOffsets, moveDates } from './support/dates.ts';
 import { parsePage } from './support/page.ts';
@@ -9,11 +10,14 @@ import { StandIns } from './support/stand-ins.ts';
 
 const page = (...lines: readonly string[]) => parsePage('docs/sample.md', lines.join('\n'));
 
+/** No sample here starts from an applied company. */
+const NONE_APPLIED = new AppliedStarts();
+
 /** Runs the lines as one console block of a page that starts from nothing. */
 async function run(...lines: readonly string[]): Promise<readonly Difference[]> {
   const sample = page('<!-- test: sandbox=none -->', '```console', ...lines, '```');
   if (sample.start === null) throw new Error('it says what it starts from');
-  return runPage(sample, sample.start);
+  return runPage(sample, sample.start, NONE_APPLIED);
 }
 
 describe('what is compared', () => {
@@ -101,7 +105,9 @@ describe('what is run', () => {
       '<!-- file: a.yaml -->\n```yaml\nminutes: 30\n```',
       '```diff\n+++ b/a.yaml\n@@\n-minutes: 45\n+minutes: 60\n```',
     );
-    await expect(sample.start && runPage(sample, sample.start)).rejects.toThrow('found 0 times in a.yaml');
+    await expect(sample.start && runPage(sample, sample.start, NONE_APPLIED)).rejects.toThrow(
+      'found 0 times in a.yaml',
+    );
   });
 });
 

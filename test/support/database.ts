@@ -9,6 +9,7 @@ import { EMPTY_TABLES, schemaOf } from './database-state.ts';
 import { REST } from './session-pooler.ts';
 
 export interface FreshDatabase extends AsyncDisposable {
+  readonly name: string;
   readonly url: string;
 }
 
@@ -17,17 +18,23 @@ export interface FreshOptions {
   readonly migrated?: boolean;
   /** True: each connection is a new session. For tests that end sessions, make roles, or give the database settings. */
   readonly direct?: boolean;
+  /** Name of a migrated database without sessions: this one begins with what it holds. */
+  readonly copyOf?: string;
 }
+
+/** The migrated database that postgres-setup.ts makes; it never has sessions. */
+export const TEMPLATE = 'calops_template';
 
 /** Databases of this worker that hold what the template holds: emptying one costs a fifth of making one. */
 const clean: string[] = [];
 
 /** A database of the test's own on the run's PostgreSQL, migrated unless `migrated` is false. Disposing of it removes what it holds. */
-export async function freshDatabase({ migrated = true, direct = false }: FreshOptions = {}): Promise<FreshDatabase> {
-  const name =
-    (migrated ? clean.pop() : undefined) ?? (await createDatabase(migrated ? 'calops_template' : 'template0'));
+export async function freshDatabase(options: FreshOptions = {}): Promise<FreshDatabase> {
+  const { migrated = true, direct = false, copyOf = migrated ? TEMPLATE : 'template0' } = options;
+  const name = (options.copyOf === undefined && migrated ? clean.pop() : undefined) ?? (await createDatabase(copyOf));
   const url = addressOf(name);
   return {
+    name,
     url: direct ? directAddressOf(name) : url,
     [Symbol.asyncDispose]: async () => {
       if (migrated && (await emptied(url))) clean.push(name);
@@ -37,7 +44,7 @@ export async function freshDatabase({ migrated = true, direct = false }: FreshOp
 }
 
 /** A database of the test's own, with the schema, and a store on it. */
-export interface FreshStore extends FreshDatabase {
+export interface FreshStore extends Omit<FreshDatabase, 'name'> {
   readonly store: Store;
 }
 
@@ -63,7 +70,7 @@ export async function freshStore(): Promise<FreshStore> {
 }
 
 async function openFresh(): Promise<{ readonly name: string; readonly store: Store }> {
-  const name = clean.pop() ?? (await createDatabase('calops_template'));
+  const name = clean.pop() ?? (await createDatabase(TEMPLATE));
   return { name, store: await openStore({ url: directAddressOf(name) }, { applicationName: RESTING }) };
 }
 

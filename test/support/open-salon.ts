@@ -15,9 +15,15 @@ import { salon } from './salon.ts';
 import { SALON_KEY, world } from './world.ts';
 import type { World } from './world.ts';
 
-/** The demo's people, who all work from Monday to Saturday from nine to six, with as many calls as a test likes. */
-export const BUSY_SEED = {
+/** The demo's people, with as many calls as a test likes: none waits for the end of a minute. */
+export const UNLIMITED_SEED = {
   ...DEMO_SEED,
+  apiKeys: (DEMO_SEED.apiKeys ?? []).map((key) => ({ ...key, rateLimit: { limit: 1_000_000 } })),
+};
+
+/** The same, who all work from Monday to Saturday from nine to six. */
+export const BUSY_SEED = {
+  ...UNLIMITED_SEED,
   schedules: (DEMO_SEED.schedules ?? []).map(({ id, userId }) => ({
     id,
     userId,
@@ -26,7 +32,6 @@ export const BUSY_SEED = {
     start: '09:00',
     end: '18:00',
   })),
-  apiKeys: (DEMO_SEED.apiKeys ?? []).map((key) => ({ ...key, rateLimit: { limit: 1_000_000 } })),
 };
 
 /** A salon with everything applied, and a booking service that takes its bookings. */

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { AppliedStarts } from './applied-starts.ts';
 import { applyEdit } from './apply-edit.ts';
 import { compareOutput, shownOf } from './compare-output.ts';
 import type { Step } from './console-steps.ts';
@@ -30,15 +31,15 @@ const COMPANIES_ENDED = /^[a-z]+ \d+ of \d+ companies$/;
 /** A line of progress that a fast machine does not show. */
 const PROGRESS = /^[a-z ]+: (\d+)\/(\d+)(?:, .*)?$/;
 
-/** Does what the page's reader does, in order. */
-export async function runPage(page: Page, start: Start): Promise<readonly Difference[]> {
+/** Does what the page's reader does, in order; `starts` is shared by pages. */
+export async function runPage(page: Page, start: Start, starts: AppliedStarts): Promise<readonly Difference[]> {
   const standIns = new StandIns();
   const commands = page.fences.flatMap(({ steps }) => steps.map(({ command }) => command));
   moveDates(commands, standIns, todayInSalon());
   for (const port of new Set(commands.flatMap((command) => /--port (\d{2,})/.exec(command)?.[1] ?? []))) {
     standIns.bind(port, String(await freePort()));
   }
-  await using workspace = await openWorkspace(start, standIns);
+  await using workspace = await openWorkspace(start, standIns, starts);
   const running = { ...workspace, page, standIns };
   const differences: Difference[] = [];
   for (const fence of page.fences) differences.push(...(await runFence(running, fence)));
