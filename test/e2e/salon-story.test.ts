@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { freshDatabase } from '../support/database.ts';
 import { manifestDirectory } from '../support/manifest-directory.ts';
+import { UNLIMITED_SEED } from '../support/open-salon.ts';
 import { calops } from '../support/run-calops.ts';
 
 const STALE = Array.from({ length: 15 }, (_, index) => `alt-${index + 1}`);
@@ -38,7 +39,7 @@ function forget(directory: string): void {
 }
 
 it('18 known services, 27 event types that no manifest knows, 15 stale rows: matched, offered for import, flagged; nothing is deactivated', async () => {
-  await using sandbox = await startSandbox();
+  await using sandbox = await startSandbox({ seed: UNLIMITED_SEED });
   await makeTeam(sandbox);
   await using database = await freshDatabase({ migrated: false });
   using manifests = manifestDirectory();
