@@ -4,7 +4,7 @@ import { renderDiagnostics, validateReport } from '../../reconcile/report/diagno
 import { counted, renderJson } from '../../reconcile/report/text.ts';
 import type { Context } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
-import { manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { manifestDir, type ManifestOptions, saveMemory } from '../input/load-companies.ts';
 import { createPrinter } from '../output/printer.ts';
 import { readVersion } from '../../app/package-files.ts';
 
@@ -25,6 +25,7 @@ export async function validate(
   );
   const { diagnostics, counts, sources } = await loadManifests(dir, {
     environment: options.env,
+    onLarge: saveMemory,
     ...(options.company !== undefined && { company: options.company }),
   });
   const report = validateReport(counts, diagnostics);

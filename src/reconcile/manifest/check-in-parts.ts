@@ -20,7 +20,7 @@ import { inParts, type SourceFile } from './source-file.ts';
  * services, which refer to all other documents, come last. Null for any error, and for what only the documents together can show
  * (two services with one name, id or slug): `checkFiles` then reports everything.
  */
-export function checkInParts(files: FolderFiles, environment: string): CheckedFolder | null {
+export function checkInParts(files: FolderFiles, environment: string, onLarge?: () => void): CheckedFolder | null {
   if (!files.isComplete) return null;
   const parts = files.files.flatMap(inParts);
   if (parts.some(({ text }) => findSecrets(text).length > 0)) return null;
@@ -37,7 +37,9 @@ export function checkInParts(files: FolderFiles, environment: string): CheckedFo
   const unlinked = withServices({ ...base, possibleNames: undefined }, new Map());
   if ([...checkAllButServices(unlinked, environment)].some(isError)) return null;
   const services = new CheckedServices(base, company);
-  for (const part of parts) {
+  const isLarge = parts.reduce((sum, { text }) => sum + text.length, 0) > LARGE_LENGTH;
+  for (const [at, part] of parts.entries()) {
+    if (isLarge && at === SETTLED) onLarge?.();
     const documents = early.get(part) ?? readDocuments(part);
     if (documents === null || (!early.has(part) && documents.some(isNoService)) || !services.add(documents))
       return null;
@@ -54,6 +56,11 @@ export function checkInParts(files: FolderFiles, environment: string): CheckedFo
     diagnostics: [...services.warnings, ...found.map((finding) => toDiagnostic(finding.document, finding))],
   };
 }
+
+/** Characters of about 25,000 services. */
+const LARGE_LENGTH = 8 * 1024 * 1024;
+/** Parts after which V8 has as much room for young objects as reading a part needs. */
+const SETTLED = 8;
 
 /** A part with such a `kind` is read first. Anything that only looks like one is read first too. */
 const OTHER_KIND = /\bkind["']?\s*:(?!\s*(["']?)Service\1\s*(?:$|[,}#]))/m;

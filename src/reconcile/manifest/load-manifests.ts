@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly company?: string | readonly string[] | undefined;
   /** Texts by file, relative to the directory: they replace the content of existing files or add new ones. */
   readonly drafts?: ReadonlyMap<string, string> | undefined;
+  /** Called while a company is read whose manifests have so much text that memory matters more than time. */
+  readonly onLarge?: (() => void) | undefined;
 }
 
 export interface LoadedManifests {
@@ -51,7 +53,7 @@ export async function loadManifests(directory: string, options: LoadOptions = {}
   const read = withDrafts(readManifests(directory), options.drafts ?? new Map());
   const all: LoadedFolder[] = [];
   for (const files of read.folders) {
-    const checked = checkInParts(files, environment) ?? (await checkFiles(files, environment));
+    const checked = checkInParts(files, environment, options.onLarge) ?? (await checkFiles(files, environment));
     all.push({ ...checked, again: readerOf(directory, files.path, options) });
   }
   const between = diagnose(

@@ -76,6 +76,11 @@ const OF_EVENT_TYPE = SHARED.concat([
   'accepted',
 ]);
 
+/** True for a create of something that is nowhere yet; false says nothing. */
+export function isCreateOfNew(change: object): boolean {
+  return change instanceof Create;
+}
+
 /** The change with all fields as own properties, so that it can be copied with other values. */
 export function plainChange<T extends Change>(change: T): T {
   return change instanceof Create ? (change.toJSON() as T) : change;

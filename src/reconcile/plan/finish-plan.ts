@@ -3,7 +3,14 @@ import { canonicalJson } from '../../model/json.ts';
 import type { RateWindow } from '../../model/calcom-access.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { Observation } from '../observe/observation.ts';
-import { type Change, type EventTypeAction, type Plan, PLAN_SCHEMA_VERSION, type PlanSummary } from './plan.ts';
+import {
+  type Change,
+  type ChangeKind,
+  type EventTypeAction,
+  type Plan,
+  PLAN_SCHEMA_VERSION,
+  type PlanSummary,
+} from './plan.ts';
 import type { Selector } from './service-units.ts';
 
 export type PlanDraft = Pick<
@@ -99,15 +106,20 @@ type Counted = Pick<Plan, 'changes' | 'drift' | 'unknown'> & { readonly keep: nu
 
 /** Counts event types by action; maps and other rows in total. A change blocked by a guard counts as blocked only. */
 export function summarize({ changes, drift, unknown, keep }: Counted): PlanSummary {
-  const free = changes.filter(({ blockedBy }) => blockedBy.length === 0);
-  const eventTypes = (action: EventTypeAction) =>
-    free.filter((change) => change.kind === 'eventType' && change.action === action).length;
-  const maps = free.filter(({ kind }) => kind === 'map').length;
-  const webhooks = free.filter(({ kind }) => kind === 'webhook').length;
-  const absences = free.filter(({ kind }) => kind === 'absence').length;
-  const schedules = free.filter(({ kind }) => kind === 'schedule').length;
-  const ofCalcom = webhooks + absences + schedules + free.filter(({ kind }) => kind === 'eventType').length;
-  const rows = free.length - maps - ofCalcom;
+  const kinds = new Map<ChangeKind, number>();
+  const actions = new Map<EventTypeAction, number>();
+  let free = 0;
+  for (const change of changes) {
+    if (change.blockedBy.length > 0) continue;
+    const { kind } = change;
+    free += 1;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    if (kind === 'eventType') actions.set(change.action, (actions.get(change.action) ?? 0) + 1);
+  }
+  const of = (kind: ChangeKind): number => kinds.get(kind) ?? 0;
+  const eventTypes = (action: EventTypeAction): number => actions.get(action) ?? 0;
+  const [maps, webhooks, absences, schedules] = [of('map'), of('webhook'), of('absence'), of('schedule')];
+  const rows = free - maps - webhooks - absences - schedules - of('eventType');
   return {
     create: eventTypes('create'),
     update: eventTypes('update'),
@@ -121,7 +133,7 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
     ...(absences > 0 && { absences }),
     ...(schedules > 0 && { schedules }),
     drift: drift.length,
-    blocked: changes.length - free.length,
+    blocked: changes.length - free,
     unknown: unknown.length,
   };
 }

@@ -128,15 +128,15 @@ function planParts(input: PlanInput, context: DesiredState, hours: ComparedHours
   const webhooks = planWebhooks({ catalog, desired, eventTypes: planned, stored, observed: observation.webhooks });
   const absences = planAbsences({ catalog, hosts, observed: observation.absences, changed });
   const schedules = planSchedules({ catalog, hours, access: observation.scheduleAccess, changed });
-  const changes: readonly Change[] = [
-    ...rows.changes,
-    ...eventTypes.changes,
-    ...maps,
-    ...links,
-    ...webhooks,
-    ...absences,
-    ...schedules.changes,
-  ];
+  const changes: readonly Change[] = new Array<Change>().concat(
+    rows.changes,
+    eventTypes.changes,
+    maps,
+    links,
+    webhooks,
+    absences,
+    schedules.changes,
+  );
   const orphans = [
     ...orphanEventTypes(matched),
     ...rows.orphans.toSorted((one, other) => (one.resource < other.resource ? -1 : 1)),
@@ -201,8 +201,12 @@ function guardsOf(
     conflicts,
   }: { readonly changes: readonly Change[]; readonly conflicts: ReadonlyMap<string, readonly string[]> },
 ) {
-  const planned = new Set(changes.filter(({ kind }) => kind === 'eventType').map(({ name }) => name));
-  const isMeant = (name: string) => isSelected(`eventType/${name}`, only) || planned.has(name);
+  let planned: ReadonlySet<string> | undefined; // rarely asked for
+  const isPlanned = (name: string): boolean => {
+    planned ??= new Set(changes.filter(({ kind }) => kind === 'eventType').map((change) => change.name));
+    return planned.has(name);
+  };
+  const isMeant = (name: string) => only === null || isSelected(`eventType/${name}`, only) || isPlanned(name);
   return checkGuards(
     {
       catalog:
@@ -214,7 +218,7 @@ function guardsOf(
       desired: new Map(desired.filter(({ name }) => isMeant(name)).map((one) => [one.name, one])),
       observed: matched.observed,
       eventTypes: team.eventTypes,
-      conflicts: new Map([...conflicts].filter(([name]) => planned.has(name))),
+      conflicts: new Map([...conflicts].filter(([name]) => isPlanned(name))),
       ownSlugs: observation.ownSlugs,
       released,
       deleted: new Set(catalog.services.filter(({ state }) => state === 'deleted').map(({ name }) => name)),

@@ -98,7 +98,7 @@ export function eventTypeNotes(context: DeclaredState): readonly EventTypeNote[]
   const { team, stored, desired, matched } = context;
   const ours = new Set([...matched.observed.values()].map(({ id }) => id));
   for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
-  const slugs = new Set(desired.map(({ segment }) => segment.slug));
+  const slugs = new Set(team.unreadable.length === 0 ? [] : desired.map(({ segment }) => segment.slug));
   const strangers = strangersIn(context);
   const unread = team.unreadable
     .filter(({ id, slug }) => !ours.has(id ?? -1) && !slugs.has(slug ?? ''))

@@ -234,6 +234,20 @@ describe('a large file', () => {
     expect(error?.line).toBeGreaterThan(lines);
   });
 
+  it.each([
+    [1, 9 * 1024 * 1024],
+    [0, 1024 * 1024],
+  ])('calls onLarge %i times for %i characters', async (times, length) => {
+    const comment = `# ${'x'.repeat(20_000)}\n`;
+    const count = Math.ceil(length / comment.length);
+    const more = Array.from({ length: count }, (_, at) => serviceDocument(`more-${at}`) + comment);
+    using large = manifestDirectory({ 'all.yaml': text, 'more.yaml': more.join('---\n') });
+    let called = 0;
+    const { catalogs } = await loadManifests(large.path, { onLarge: () => (called += 1) });
+    expect(catalogs[0]?.services).toHaveLength(services.length + count);
+    expect(called).toBe(times);
+  });
+
   it('keeps at most 2 KB in memory for a service', async () => {
     using small = manifestDirectory({ 'all.yaml': text });
     const more = Array.from({ length: 4000 }, (_, at) => serviceDocument(`more-${at}`));

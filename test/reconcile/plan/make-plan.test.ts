@@ -701,13 +701,13 @@ describe('what an apply costs', () => {
 });
 
 describe('the memory of a plan', () => {
-  it('is at most 3 KB for each new event type with its row, a map and an assignment', () => {
+  it('is at most 1 KB for each new event type with its row, a map and an assignment', () => {
     const wanted = services(3000);
     const nothing = observed(wanted).empty();
     const before = heapBytes();
     const plan = planOf(wanted, nothing);
     const each = (heapBytes() - before) / 3000;
     expect(plan.changes.filter(({ action }) => action === 'create')).toHaveLength(4 * 3000 + 4);
-    expect(each).toBeLessThan(3072);
+    expect(each).toBeLessThan(1024);
   });
 });

@@ -1,5 +1,6 @@
 import type { Json } from '../../../model/json.ts';
 import type { FieldChange } from '../../plan/plan.ts';
+import { isCreateOfNew } from '../../plan/creates.ts';
 import { plannedChange, type PlannedChange, planReport, type PlanReport, reportHostNames } from './plan-json.ts';
 
 /** The version of `schemas/plan-report.schema.json`. Version 1 had every create in `changes`. */
@@ -39,7 +40,7 @@ class CreatedResource {
 
   /** The values besides the group's. */
   get fields(): Fields {
-    return valuesOf(this.#change.fields.filter(({ path }) => !this.#shared.has(path)));
+    return valuesOf(this.#change.fields, (path) => !this.#shared.has(path));
   }
 
   get source(): PlannedChange['source'] {
@@ -74,7 +75,9 @@ export function reportOf({ creates, changes, ...report }: PlanDocument): PlanRep
 }
 
 /** A create of something that is nowhere yet, which is nearly every one. */
-function isPlainCreate({ action, fields, eventTypeId }: PlannedChange): boolean {
+function isPlainCreate(change: PlannedChange): boolean {
+  if (isCreateOfNew(change)) return true; // its fields need not be computed
+  const { action, fields, eventTypeId } = change;
   return action === 'create' && (eventTypeId ?? null) === null && fields.every(({ from }) => from === null);
 }
 
@@ -92,7 +95,7 @@ function createGroup(creates: readonly PlannedChange[]): CreateGroup {
     reason,
     blockedBy,
     ...(eventTypeId === null && { eventTypeId }),
-    fields: valuesOf(first.fields.filter(({ path }) => shared.has(path))),
+    fields: valuesOf(first.fields, (path) => shared.has(path)),
     changes: creates.map((change) => new CreatedResource(change, shared)),
   };
 }
@@ -119,8 +122,10 @@ function isSame(one: Json, other: Json): boolean {
   return one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
 }
 
-function valuesOf(fields: readonly FieldChange[]): Fields {
-  return Object.fromEntries(fields.map(({ path, to }) => [path, to]));
+function valuesOf(fields: readonly FieldChange[], isWanted: (path: string) => boolean): Fields {
+  const values: Record<string, Json> = {};
+  for (const { path, to } of fields) if (isWanted(path)) values[path] = to;
+  return values;
 }
 
 function createsOf({ kind, reason, blockedBy, eventTypeId, fields, changes }: CreateGroup): readonly PlannedChange[] {
