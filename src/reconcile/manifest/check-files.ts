@@ -25,21 +25,25 @@ export interface CheckedFolder {
 /** Text → documents → schemas → rules. Pure; `environment` is the environment whose block must exist. */
 export async function checkFiles(files: FolderFiles, environment: string): Promise<CheckedFolder> {
   const documents: ManifestDocument[] = [];
-  const broken: SourceFile[] = [];
+  const unread = new Set<SourceFile>();
   const diagnostics: Diagnostic[] = [];
   for (const source of files.files) {
     for (const span of findSecrets(source.text)) diagnostics.push(diagnosticAt(source, span, secretLiteral([])));
     const parsed = parseYaml(source);
     if (parsed.kind === 'broken') {
       diagnostics.push(...(await findSyntaxErrors(source, parsed)));
-      broken.push(source);
+      unread.add(source);
       continue;
     }
+    if (parsed.faults.length > 0) unread.add(source);
     for (const fault of parsed.faults) diagnostics.push(diagnosticAt(source, fault.span, fault));
     for (const document of parsed.documents) documents.push(document);
   }
   const checked = documents.map((document) => ({ document, checked: checkSchema(document) }));
-  const folder = createFolder(files.path, checked, files.isComplete ? namesIn(broken) : undefined);
+  const undeclared = checked.filter((one) => one.checked.declared === undefined).map(({ document }) => document);
+  for (const { source } of undeclared) unread.add(source);
+  const possibleNames = files.isComplete ? new Set([...namesIn(unread), ...wordsIn(undeclared)]) : undefined;
+  const folder = createFolder(files.path, checked, possibleNames);
   const findings = checked.flatMap(({ document, checked: { findings } }) =>
     findings.map((finding) => toDiagnostic(document, finding)),
   );
@@ -52,11 +56,19 @@ export function diagnose(findings: Iterable<PlacedFinding>): readonly Diagnostic
   return Array.from(findings, (finding) => toDiagnostic(finding.document, finding));
 }
 
-/** Every value after a `name:` in text that is not YAML, so that references to these names are not reported as unknown too. */
-function namesIn(broken: readonly SourceFile[]): ReadonlySet<string> {
-  return new Set(
-    broken.flatMap(({ text }) => [...text.matchAll(/\bname\s*:\s*["']?([a-z0-9-]+)/g)].map((match) => match[1] ?? '')),
+/**
+ * Every value after a `name:` in files that are not YAML, or with a document that declares nothing: references to these names are not
+ * reported as unknown too.
+ */
+function namesIn(unread: ReadonlySet<SourceFile>): readonly string[] {
+  return [...unread].flatMap(({ text }) =>
+    [...text.matchAll(/\bname["']?\s*:\s*["']?([a-z0-9-]+)/g)].map((match) => match[1] ?? ''),
   );
+}
+
+/** A document that is text, and no mapping or list, may be meant as anything. */
+function wordsIn(documents: readonly ManifestDocument[]): readonly string[] {
+  return documents.flatMap(({ value }) => (typeof value === 'string' ? (value.match(/[a-z0-9-]+/g) ?? []) : []));
 }
 
 function missingCompany(folder: Folder, { files, isComplete }: FolderFiles): readonly Diagnostic[] {

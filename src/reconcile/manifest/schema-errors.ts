@@ -14,6 +14,7 @@ interface Explained {
   readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly properties?: { readonly [key: string]: unknown };
+  readonly propertyNames?: unknown;
 }
 
 /** Longer examples are for editors; a hint must be short. */
@@ -90,10 +91,15 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
     case 'minItems':
     case 'minProperties':
     case 'maxProperties':
-      return invalid(path, code ?? 'wrong-size', `${where} ${limitSentence(error)}`, schema);
+      return invalid(path, sizeCode(schema), `${where} ${limitSentence(error)}`, schema);
     default:
       return { code: 'invalid-format', message: `${where} ${error.message ?? 'is not valid'}`, path };
   }
+}
+
+/** The code of an object with named keys is about these keys, not about their number. */
+function sizeCode(schema: Explained): ManifestCode {
+  return (schema.propertyNames === undefined ? schema['x-code'] : undefined) ?? 'wrong-size';
 }
 
 /** Never repeats the written value in its message: it may be the key itself. */

@@ -29,13 +29,15 @@ function typeFaults(question: QuestionSpec, path: Path): readonly Finding[] {
   return [...optionFaults(question, path), ...placeholderFaults(question, path)];
 }
 
-function placeholderFaults({ type = 'text', placeholder }: QuestionSpec, path: Path): readonly Finding[] {
+function placeholderFaults({ type: given, placeholder }: QuestionSpec, path: Path): readonly Finding[] {
+  const type = given ?? 'text';
   if (placeholder === undefined || type === 'number' || hasPlaceholder(type)) return [];
   const message = `placeholder has no meaning with type ${type}: Cal.com does not keep it`;
   return [{ code: 'invalid-format', message, hint: 'remove it', path: [...path, 'placeholder'], part: 'key' }];
 }
 
-function optionFaults({ type = 'text', options }: QuestionSpec, path: Path): readonly Finding[] {
+function optionFaults({ type: given, options }: QuestionSpec, path: Path): readonly Finding[] {
+  const type = given ?? 'text';
   if (type === 'number') {
     const message = 'a question of type number is refused: Cal.com takes no answer to one by its API';
     return [{ code: 'field-refused', message, hint: 'write type: text', path: [...path, 'type'] }];
@@ -44,6 +46,13 @@ function optionFaults({ type = 'text', options }: QuestionSpec, path: Path): rea
   const message = isChoice(type) ? `type ${type} needs options` : `options have no meaning with type ${type}`;
   const hint = isChoice(type) ? 'e.g. options: [ja, nein]' : 'use type select, radio, multiselect or checkbox';
   return [
-    { code: 'invalid-format', message, hint, path: options === undefined ? path : [...path, 'options'], part: 'key' },
+    {
+      code: 'invalid-format',
+      message,
+      hint,
+      path: options === undefined ? path : [...path, 'options'],
+      part: 'key',
+      ...((options === undefined || given === undefined) && { isAbsence: true as const }),
+    },
   ];
 }
