@@ -21,6 +21,8 @@ export class ManifestError extends CommandError {
   override readonly name = 'ManifestError';
   readonly diagnostics: readonly Diagnostic[];
   readonly text: string;
+  /** The manifests have no errors, but do not declare what --company or --env names. */
+  readonly isOfOptions: boolean;
 
   constructor(dir: string, diagnostics: readonly Diagnostic[], text: string) {
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -34,6 +36,7 @@ export class ManifestError extends CommandError {
         ? 'Correct the option; the lines above name what is declared.'
         : 'calops validate checks them offline.',
     );
+    this.isOfOptions = isOfOptions;
     this.diagnostics = diagnostics;
     this.text = text;
   }

@@ -1,15 +1,19 @@
+import { ManifestError } from '../../app/command-error.ts';
 import { type Context, storeTarget } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { findCompany, requireRun } from '../../app/find-company.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { matchesName } from '../../model/names.ts';
 import type { AuditRecord } from '../../model/stored.ts';
 import { utilisationOf } from '../../model/time/utilisation.ts';
 import { renderRunsText, renderRunText, runJson, runsJson } from '../../reconcile/report/history-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { visible } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
 import { beginningOf, daySpan, type SpanOptions } from '../input/day-span.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { type CommonOptions, createPrinter, type Printer } from '../output/printer.ts';
 import { bookingsReport, reportMarkdown, reportText } from '../output/report-text.ts';
 
 interface HistoryOptions extends ManifestOptions {
@@ -19,11 +23,13 @@ interface HistoryOptions extends ManifestOptions {
 /** The runs of each company, newest first. Reads the database only. */
 export async function history(options: HistoryOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  const catalogs = await loadCompanies(manifestDir(undefined, options), options, printer);
+  const declared = await declaredCompanies(options, printer);
   await using store = await openStore(storeTarget(context), { applicationName: 'calops history' });
+  const companies =
+    declared instanceof ManifestError ? await storedCompanies(store, declared, { options, printer }) : declared;
   const histories = await store.read(async (reader) => {
     const found = [];
-    for (const { company } of catalogs) {
+    for (const company of companies) {
       found.push({ company: company.name, runs: await reader.runs(company.id, options.limit) });
     }
     return found;
@@ -34,6 +40,41 @@ export async function history(options: HistoryOptions, context: Context): Promis
     printer.result(histories.map((one) => renderRunsText(one, style)).join('\n'));
   }
   return EXIT.fine;
+}
+
+type CompanyName = Pick<Catalog['company'], 'id' | 'name'>;
+
+/** The error of the manifests, if that does not come from the options. */
+async function declaredCompanies(
+  options: HistoryOptions,
+  printer: Printer,
+): Promise<readonly CompanyName[] | ManifestError> {
+  try {
+    return (await loadCompanies(manifestDir(undefined, options), options, printer)).map(({ company }) => company);
+  } catch (error) {
+    if (error instanceof ManifestError && !error.isOfOptions) return error;
+    throw error;
+  }
+}
+
+interface Asked {
+  readonly options: HistoryOptions;
+  readonly printer: Printer;
+}
+
+/** History needs no more of the manifests than the names of companies, and the database has those that were applied. */
+async function storedCompanies(
+  store: Store,
+  error: ManifestError,
+  { options, printer }: Asked,
+): Promise<readonly CompanyName[]> {
+  const isNew = (await store.schemaVersion()) === 0;
+  const { company: wanted } = options;
+  const known = isNew ? [] : await store.bookings.companies();
+  const chosen = known.filter(({ name }) => wanted === undefined || matchesName(name, wanted));
+  if (chosen.length === 0) throw error;
+  printer.note(`${error.text}\nThe manifests have errors: the companies are those of the database.`);
+  return chosen;
 }
 
 /** One run with its changes. */

@@ -41,6 +41,19 @@ describe('history', () => {
     expect(stdout).toContain('apply by tester on ');
   });
 
+  it('shows the runs of the companies in the database where the manifests have errors, with a note', async () => {
+    const { world, runs } = await appliedTwice();
+    await using _ = world;
+    const whole = await world.run('history');
+    await world.directory.write(MANIFESTS, salonManifests().replace('minutes:', 'minuten:'));
+    const { code, stdout, stderr } = await world.run('history');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: whole.stdout });
+    expect(stdout).toContain(runs[0]?.id);
+    expect(stderr).toContain('unknown-key');
+    expect(stderr).toContain('the companies are those of the database');
+    expect(await world.run('history', '--company', 'nobody')).toMatchObject({ code: 1 });
+  });
+
   it('is empty, not an error, before the first apply', async () => {
     await using world = await cliWorld();
     expect(await world.run('history')).toMatchObject({
