@@ -1,10 +1,16 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
-import { cliWorld, SALON_KEY } from '../support/cli-world.ts';
+import { queryRows } from '../../store/query-rows.ts';
+import { endWithThis } from '../../support/when-this-ends.ts';
+import { type CliWorld, cliWorld, SALON_KEY } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';
-import { runCalops } from '../support/run-calops.ts';
+import { runCalops, startCalops } from '../support/run-calops.ts';
 
 const LIST = { method: 'GET', path: '/v2/teams/*/event-types' };
 
@@ -231,6 +237,125 @@ describe('plan, apply, verify, explain', () => {
     );
     const saved = await readFile(join(world.directory.path, 'p.json'), 'utf8');
     expect(ended.map(({ stdout, stderr }) => stdout + stderr).join('') + saved).not.toContain(SALON_KEY);
+  });
+});
+
+describe('an apply that is interrupted', () => {
+  const APPLY = ['apply', '--yes', '--json', '--concurrency', '1'];
+
+  /** An apply in a process of its own that cannot write the outcome of its first event type before the test lets it. */
+  async function heldApply(world: CliWorld) {
+    const database = new Client({ connectionString: world.env['DATABASE_URL'] });
+    await database.connect();
+    await database.query('BEGIN; LOCK TABLE calops.calcom_event_types IN SHARE MODE');
+    const child = startCalops(APPLY, { cwd: world.directory.path, env: world.env });
+    endWithThis(child);
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    const ended = Promise.all([
+      once(child, 'close') as Promise<[number | null]>,
+      text(child.stdout ?? Readable.from([])),
+    ]);
+    await expect.poll(() => created(world)).toBe(1);
+    return {
+      signal: (name: NodeJS.Signals) => child.kill(name),
+      said: () => said,
+      letGo: () => database.query('COMMIT'),
+      ended: ended.then(([[code], stdout]) => ({ code, stdout })),
+      [Symbol.asyncDispose]: async () => {
+        child.kill('SIGKILL');
+        await ended;
+        await database.end();
+      },
+    };
+  }
+
+  function created({ sandbox }: CliWorld): number {
+    const entries = sandbox.journal.entries();
+    return entries.filter(({ method, path }) => method === 'POST' && path.endsWith('/event-types')).length;
+  }
+
+  async function expectCompleted(world: CliWorld): Promise<void> {
+    expect(await world.run('apply', '--yes', '--json')).toMatchObject({ code: 0 });
+    expect(created(world)).toBe(3);
+    expect(await world.run('plan')).toMatchObject({ code: 0 });
+  }
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s completes the change in flight, reports the others as skipped (5), and leaves the lock to the next one, which makes the rest (0)',
+    async (name) => {
+      await using world = await cliWorld();
+      await using held = await heldApply(world);
+      held.signal(name);
+      await expect.poll(held.said).toContain('Finishing what is in flight');
+      await held.letGo();
+      const { code, stdout } = await held.ended;
+      expect(code).toBe(5);
+      expect(JSON.parse(stdout)).toMatchObject({ outcome: 'partial', summary: { failed: 0, unknown: 0 } });
+      expect(created(world)).toBe(1);
+      await expectCompleted(world);
+    },
+  );
+
+  it('because the database becomes read-only ends with 1, and the next one creates nothing twice (0)', async () => {
+    await using world = await cliWorld();
+    const url = world.env['DATABASE_URL'] ?? '';
+    const name = new URL(url).pathname.slice(1);
+    await using held = await heldApply(world);
+    // as a failover to a standby: connections end, and new ones cannot write
+    await queryRows(url, `ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+    await queryRows(
+      url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'calops apply%'`,
+    );
+    await held.letGo();
+    const { code, stdout } = await held.ended;
+    expect({ code, report: JSON.parse(stdout) as unknown }).toMatchObject({ code: 1, report: { error: {} } });
+    await queryRows(url, `SET default_transaction_read_only = off; ALTER DATABASE "${name}" RESET ALL`);
+    await expectCompleted(world);
+  });
+
+  it('by a second Ctrl-C ends at once (130), and the next one creates nothing twice (0)', async () => {
+    await using world = await cliWorld();
+    await using held = await heldApply(world);
+    held.signal('SIGINT');
+    await expect.poll(held.said).toContain('Finishing what is in flight');
+    held.signal('SIGINT');
+    expect(await held.ended).toMatchObject({ code: 130 });
+    await held.letGo();
+    await expectCompleted(world);
+  });
+});
+
+describe('apply by a role of the database', () => {
+  /** A role of its own that may connect, and nothing else. */
+  async function roleIn({ env }: CliWorld) {
+    const url = new URL(env['DATABASE_URL'] ?? '');
+    const name = `role_${Math.random().toString(36).slice(2)}`;
+    await queryRows(url.href, `CREATE ROLE ${name} LOGIN PASSWORD 'word'`);
+    const own = new URL(url);
+    [own.username, own.password] = [name, 'word'];
+    return {
+      env: { ...env, DATABASE_URL: own.href },
+      [Symbol.asyncDispose]: async () => void (await queryRows(url.href, `DROP OWNED BY ${name}; DROP ROLE ${name}`)),
+    };
+  }
+
+  it.each([
+    ['that may not create the schema', false, /GRANT CREATE ON DATABASE/i],
+    ['without rights on the schema', true, /GRANT USAGE\b.* ON SCHEMA calops/i],
+  ])('%s ends with 1, names the grant, and writes nothing to Cal.com', async (_, migrated, grant) => {
+    await using world = await cliWorld({ migrated });
+    await using role = await roleIn(world);
+    const { code, stdout } = await runCalops(['apply', '--yes', '--json'], {
+      cwd: world.directory.path,
+      env: role.env,
+    });
+    const { error } = JSON.parse(stdout) as { readonly error: { readonly code: string; readonly hint: string } };
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'database-permission' });
+    expect(error.hint).toMatch(grant);
+    expect(world.sandbox.journal.entries().filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 });
 
