@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
+import { parseAddress } from '../http/connection.ts';
 import type { Region } from '../model/calcom-access.ts';
 import type { StoreTarget } from '../store/open-store.ts';
+import { CommandError } from './command-error.ts';
 
 /** Passed by main to every command. */
 export interface Context {
@@ -71,10 +73,21 @@ export interface ApiServer {
   readonly region: Region | null;
 }
 
-/** The server of a region, unless CALCOM_API_URL sets another one for all. */
+/**
+ * The server of a region, unless CALCOM_API_URL sets another one for all.
+ *
+ * @throws CommandError `setting-invalid` when the variable of that server is not an address
+ */
 export function apiServer({ calcomApiUrl, regionUrls }: Settings, region: Region): ApiServer {
-  if (calcomApiUrl !== null) return { baseUrl: calcomApiUrl, region: null };
-  return { baseUrl: regionUrls[region], region };
+  if (calcomApiUrl !== null) return { baseUrl: serverAddress('CALCOM_API_URL', calcomApiUrl), region: null };
+  return { baseUrl: serverAddress(`CALCOM_API_URL_${region.toUpperCase()}`, regionUrls[region]), region };
+}
+
+/** The value is not shown: an address may contain a password. */
+function serverAddress(variable: string, value: string): string {
+  if (parseAddress(value) !== null) return value;
+  const hint = `Set ${variable} to an address like https://api.cal.com, without user, password and query, or unset it to use hosted Cal.com.`;
+  throw new CommandError('setting-invalid', `${variable} is not the http or https address of a server.`, hint);
 }
 
 /** The user who runs this command, for the audit log and the runs. */

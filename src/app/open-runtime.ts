@@ -1,7 +1,7 @@
 import { systemClock } from '../calcom/caller/clock.ts';
 import { tokenSource } from '../calcom/caller/token-source.ts';
 import { createCalcomBookings } from '../calcom/client.ts';
-import { type SecretRef, SecretUnavailable } from '../model/calcom-access.ts';
+import { REGIONS, type SecretRef, SecretUnavailable } from '../model/calcom-access.ts';
 import { BOOKING_SETTINGS, type CompanyContext } from '../runtime/company/company-context.ts';
 import { createMailer } from '../runtime/notifications/mailer.ts';
 import type { Mailer } from '../runtime/notifications/mailer.ts';
@@ -20,9 +20,14 @@ const CONNECTIONS = 64;
 
 type Listeners = Pick<RuntimeOptions, 'onError' | 'onNote'>;
 
-/** The booking runtime of this process on the given store; API keys come from the sources that apply recorded. */
+/**
+ * The booking runtime of this process on the given store; API keys come from the sources that apply recorded.
+ *
+ * @throws CommandError `setting-invalid`: no booking could be made
+ */
 export function openRuntime(store: Store, context: Context, listeners: Listeners): Runtime {
   const { settings, secrets, redactor } = context;
+  for (const region of REGIONS) apiServer(settings, region);
   const mailer = mailerOf(context);
   const secretOf = (ref: SecretRef): Promise<string> => servedSecret(ref, secrets, redactor);
   return new Runtime({

@@ -62,11 +62,32 @@ it.runIf(existsSync('/dev/full')).each([
 it.each([
   ['an error', ['plan', '--dir', '/nowhere'], 'directory-missing'],
   ['a plan file', ['apply', '/nowhere/plan.json'], 'plan-unreadable'],
+  ['a directory to serve', ['serve', '--manifests', '/nowhere'], 'directory-missing'],
+  ['a directory for an assistant', ['mcp', '/nowhere'], 'directory-missing'],
+  ['a file for an assistant', ['mcp', join(MANIFESTS, 'friseur/company.yaml')], 'directory-missing'],
   ['a topic', ['help', 'exit-code'], 'unknown-topic'],
 ])('the last line after %s names its code, which explain knows', async (_, words, code) => {
   const { stderr } = await runCalops(words);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(`more: calops explain ${code}`);
   expect(explainCode(code)).not.toEqual([]);
+});
+
+it.each([
+  ['CALCOM_API_URL', 'nonsense'],
+  ['CALCOM_API_URL', 'ftp://api.cal.com'],
+  ['CALCOM_API_URL', 'https://user:s3cret@api.cal.com'],
+  ['CALCOM_API_URL_US', 'salon.example'],
+])('%s=%s is an error of configuration: the variable is named, and its value is not shown', async (name, value) => {
+  await using at = await workDirectory();
+  const env = { CALCOM_API_KEY: 'cal_invented', [name]: value };
+  const { code, stdout, stderr } = await runCalops(['doctor', MANIFESTS, '--company', 'friseur'], {
+    cwd: at.path,
+    env,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^error: ${name} is not`));
+  expect(stderr).toContain('more: calops explain setting-invalid');
+  expect(stdout + stderr).not.toContain(value);
 });
 
 it('an error moves no cursor and recolours no terminal, whatever a server says', async () => {

@@ -10,6 +10,7 @@ import { CommandError } from '../../app/command-error.ts';
 import { type Context, storeTarget } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
+import { requireDirectory } from '../input/load-companies.ts';
 import { createPrinter, type CommonOptions } from '../output/printer.ts';
 import { readVersion } from '../../app/package-files.ts';
 import { mailerOf, openRuntime } from '../../app/open-runtime.ts';
@@ -50,6 +51,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   const logger = pino({ level: options.quiet === true ? 'error' : options.logLevel }, process.stderr);
   const isBoth = options.web === options.worker;
   const works = isBoth || options.worker === true;
+  if (options.manifests !== undefined) requireDirectory(options.manifests);
   using interrupt = listenForInterrupt(() => logger.info('stopping: finishing what is being worked on'));
   await using store = await openStore(storeTarget(context), {
     applicationName: 'calops serve',

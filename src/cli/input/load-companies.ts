@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Catalog } from '../../model/catalog.ts';
 import { type LoadedManifests, loadManifests } from '../../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics } from '../../reconcile/report/diagnostics.ts';
-import { ManifestError } from '../../app/command-error.ts';
+import { CommandError, ManifestError } from '../../app/command-error.ts';
 import type { CommonOptions, Printer } from '../output/printer.ts';
 
 /** Options of every command that reads manifests. */
@@ -22,6 +23,13 @@ export interface FleetOptions extends ManifestOptions {
 /** The directory given as an argument, otherwise `--dir`, otherwise ./manifests. */
 export function manifestDir(argument: string | undefined, options: ManifestOptions): string {
   return argument ?? options.dir ?? 'manifests';
+}
+
+/** For commands that load the manifests later, and again. @throws CommandError `directory-missing` */
+export function requireDirectory(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const hint = 'Name the directory of the manifests; paths start at the directory in which calops runs.';
+  throw new CommandError('directory-missing', `There is no directory ${dir}.`, hint);
 }
 
 /**
