@@ -26,7 +26,7 @@ export class DatabaseBudget implements RateBudget {
   readonly #database: Database;
   readonly #keyHash: string;
   /** Requests that arrive during a statement are served by the next one: calls made together cost one statement. */
-  readonly #asking: PromiseWithResolvers<number>[] = [];
+  readonly #waiting: PromiseWithResolvers<number>[] = [];
   #isTaking = false;
   /** Observed and not yet written, of different windows. */
   readonly #observed: RateWindow[] = [];
@@ -40,13 +40,13 @@ export class DatabaseBudget implements RateBudget {
   }
 
   take(): Promise<number> {
-    const asking = Promise.withResolvers<number>();
-    this.#asking.push(asking);
+    const request = Promise.withResolvers<number>();
+    this.#waiting.push(request);
     if (!this.#isTaking) {
       this.#isTaking = true;
       process.nextTick(() => void this.#serve());
     }
-    return asking.promise;
+    return request.promise;
   }
 
   observe(window: RateWindow): Promise<void> {
@@ -58,8 +58,8 @@ export class DatabaseBudget implements RateBudget {
   }
 
   async #serve(): Promise<void> {
-    while (this.#asking.length > 0) {
-      const served = this.#asking.splice(0, mostAtOnce);
+    while (this.#waiting.length > 0) {
+      const served = this.#waiting.splice(0, mostAtOnce);
       try {
         const waits = await this.#takeFor(served.length);
         served.forEach(({ resolve }, index) => resolve(waits[index] ?? retryMs));
@@ -83,8 +83,8 @@ export class DatabaseBudget implements RateBudget {
     const values = [this.#keyHash, defaultLimit, defaultWindowMs, count];
     const [row] = await this.#database.run((client) => fetchRows<TakeRow>(client, take, values));
     if (row?.call_limit != null) {
-      const { call_limit: limit, remaining, reset_ms: resetMs, is_told: isTold } = row;
-      this.#left = { limit, remaining, resetAt: performance.now() + resetMs, isTold };
+      const { call_limit: limit, remaining, reset_ms: resetMs, is_told: isReported } = row;
+      this.#left = { limit, remaining, resetAt: performance.now() + resetMs, isReported };
     }
     return row?.wait_ms ?? retryMs;
   }
@@ -116,7 +116,7 @@ interface LeftWindow {
   readonly remaining: number;
   /** By the clock of this process. */
   readonly resetAt: number;
-  readonly isTold: boolean;
+  readonly isReported: boolean;
 }
 
 /** Headers have whole seconds. */
@@ -124,7 +124,7 @@ const resolutionMs = 1000;
 
 /** Whether writing the observed window would change nothing: most answers only repeat what every take has counted already. */
 function saysNothingNew(left: LeftWindow, { limit, remaining, resetMs }: RateWindow, now: number): boolean {
-  if (!left.isTold || left.limit !== limit || now >= left.resetAt) return false;
+  if (!left.isReported || left.limit !== limit || now >= left.resetAt) return false;
   return remaining >= left.remaining && now + resetMs <= left.resetAt + resolutionMs;
 }
 
