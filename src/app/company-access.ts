@@ -6,7 +6,7 @@ import type { Read } from '../model/read.ts';
 import { SharedConnections } from '../http/connection.ts';
 import type { CompanyAccess } from '../reconcile/company-access.ts';
 import { ReadBudgets } from '../reconcile/read-budgets.ts';
-import type { Store } from '../store/store.ts';
+import type { LedgerStore } from '../store/store.ts';
 import { apiServer, type Context } from './context.ts';
 import { CommandError } from './command-error.ts';
 import { resolveSecret } from './secrets.ts';
@@ -17,7 +17,7 @@ type AccessContext = Context & Pick<CompanyAccess, 'onCall' | 'onWait'>;
 /** One company with its store and its API key. */
 export function companyAccess(
   catalog: Catalog,
-  store: Store,
+  store: LedgerStore,
   signal: AbortSignal,
   context: AccessContext,
 ): Promise<CompanyAccess> {
@@ -26,7 +26,7 @@ export function companyAccess(
 
 /** The access to several companies, which share connections: those with one key share its budget, those with one OAuth client its tokens. */
 export function accessTo(
-  store: Store,
+  store: LedgerStore,
   signal: AbortSignal,
   context: AccessContext,
 ): (catalog: Catalog) => Promise<CompanyAccess> {
@@ -60,7 +60,7 @@ async function readSecret(ref: SecretRef, { secrets, redactor }: Context): Promi
 
 interface CredentialPlace {
   readonly baseUrl: string;
-  readonly store: Store;
+  readonly store: LedgerStore;
   readonly context: Context;
   /** False: an OAuth client may use stored tokens and renew none. */
   readonly mayRenew?: boolean;

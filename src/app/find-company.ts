@@ -1,14 +1,14 @@
 import type { Applied } from '../reconcile/reconcile-company.ts';
-import type { LockHolder, RunDetails, Store } from '../store/store.ts';
+import type { LockHolder, RunDetails, LedgerStore } from '../store/store.ts';
 import { CommandError } from './command-error.ts';
 
 /** The company selected by an option, by id or name; without the option, the only company. */
 export async function findCompany(
-  store: Store,
+  store: LedgerStore,
   wanted: string | undefined,
 ): Promise<{ readonly id: string; readonly name: string }> {
   await store.requireSchema();
-  const companies = await store.bookings.companies();
+  const companies = await store.companies();
   const names = companies.map(({ name }) => name).join(', ');
   const found = companies.filter(({ id, name }) => wanted === undefined || id === wanted || name === wanted);
   const [company, ...others] = found;
@@ -22,7 +22,7 @@ export async function findCompany(
 }
 
 /** @throws CommandError unknown-run */
-export async function requireRun(id: string, store: Store): Promise<RunDetails> {
+export async function requireRun(id: string, store: LedgerStore): Promise<RunDetails> {
   const details = await store.read((reader) => reader.run(id));
   if (details !== null) return details;
   throw new CommandError(

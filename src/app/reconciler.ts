@@ -9,7 +9,7 @@ import { type LoadedManifests, loadManifests, type LoadOptions } from '../reconc
 import { renderDiff } from '../reconcile/report/diff-text.ts';
 import type { SendJob } from '../runtime/jobs/jobs.ts';
 import type { AssignmentEdit, AssignmentRequest, NotEdited, Reconciler } from '../runtime/jobs/reconciler.ts';
-import type { Store } from '../store/store.ts';
+import type { LedgerStore } from '../store/store.ts';
 import { CommandError } from './command-error.ts';
 import { companyAccess } from './company-access.ts';
 import type { Context } from './context.ts';
@@ -106,7 +106,7 @@ async function judged(
 const RUNS = 50;
 
 interface DriftSource {
-  readonly store: Store;
+  readonly store: LedgerStore;
   readonly context: Context;
   readonly signal: AbortSignal;
 }
@@ -134,7 +134,7 @@ export async function checkDrift(
   send: SendJob,
 ): Promise<void> {
   const { store, onFound, onError, signal } = job;
-  if (companyId === undefined) return spread(await store.bookings.companies(), send);
+  if (companyId === undefined) return spread(await store.companies(), send);
   try {
     const report = await checkCompanyDrift(job, companyId);
     if (report) onFound({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
@@ -168,7 +168,7 @@ async function checkCompanyDrift(
   });
 }
 
-async function lastApplied(store: Store, companyId: string): Promise<Catalog | null> {
+async function lastApplied(store: LedgerStore, companyId: string): Promise<Catalog | null> {
   return store.read(async (reader) => {
     for (const { id } of await reader.runs(companyId, RUNS)) {
       const json = await reader.catalog(id);

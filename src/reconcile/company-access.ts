@@ -4,13 +4,13 @@ import type { SharedConnections } from '../http/connection.ts';
 import type { Region } from '../model/calcom-access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Read } from '../model/read.ts';
-import type { Store } from '../store/store.ts';
+import type { LedgerStore } from '../store/store.ts';
 import type { ReadBudgets } from './read-budgets.ts';
 
 /** One company with its access to Cal.com and the database. */
 export interface CompanyAccess {
   readonly catalog: Catalog;
-  readonly store: Store;
+  readonly store: LedgerStore;
   readonly baseUrl: string;
   /** Region of hosted Cal.com; null or absent: a self-hosted server. */
   readonly region?: Region | null;

@@ -7,7 +7,7 @@ import type { UnknownReason } from '../model/read.ts';
 import { sha256 } from '../model/sha256.ts';
 import type { AuditEntry } from '../model/stored.ts';
 import type { NewNotice } from '../store/notices/notice-store.ts';
-import type { Store } from '../store/store.ts';
+import type { LedgerStore } from '../store/store.ts';
 import type { CompanyAccess } from './company-access.ts';
 import { expectedChildren } from './desired/what-to-read.ts';
 import { compareHours } from './desired/hours-differences.ts';
@@ -173,7 +173,7 @@ type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'> &
 };
 
 /** Reads the findings again under their lock: an operator may have acknowledged one in the meantime. */
-function record(store: Store, companyId: string, seen: Seen): Promise<Advanced<PlacedDrift>> {
+function record(store: LedgerStore, companyId: string, seen: Seen): Promise<Advanced<PlacedDrift>> {
   return store.write(async (transactor) => {
     const stored = (await transactor.lockFindings(companyId)).filter((one) => !seen.isUnproven(one));
     const advanced = advanceFindings({ ...seen, stored });
@@ -219,7 +219,7 @@ function headOf({ company }: Catalog): Pick<DriftReport, 'company' | 'environmen
 
 /** The findings of a company after acknowledging those in `ids`; makes no calls to Cal.com. */
 export async function acknowledgeDrift(
-  store: Store,
+  store: LedgerStore,
   catalog: Catalog,
   { ids, ...acknowledgement }: Acknowledgement & { readonly ids: ReadonlySet<string> },
 ): Promise<DriftReport> {

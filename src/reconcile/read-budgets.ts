@@ -1,17 +1,17 @@
 import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
 import type { RateBudget } from '../model/calcom-access.ts';
-import type { Store } from '../store/store.ts';
+import type { LedgerStore } from '../store/store.ts';
 
 /**
  * The rate budgets that one process reads with. Reads write nothing to the database, so companies that share a key can share its budget
  * only here.
  */
 export class ReadBudgets {
-  readonly #store: Store;
+  readonly #store: LedgerStore;
   readonly #now: () => number;
   readonly #budgets = new Map<string, Promise<MemoryBudget>>();
 
-  constructor(store: Store, now: () => number) {
+  constructor(store: LedgerStore, now: () => number) {
     this.#store = store;
     this.#now = now;
   }

@@ -1,22 +1,28 @@
 import type { RateBudget, TokenVault } from '../model/calcom-access.ts';
 import type { BookingStore } from './bookings/booking-store.ts';
-import { createBookingStore } from './bookings/postgres-bookings.ts';
 import { Database } from './connection/database.ts';
 import { readDiskFacts, readServerFacts, readWritable, requireWritable } from './connection/server-facts.ts';
+import { fetchRows } from './connection/statement.ts';
 import type { DashboardStore } from './dashboard/dashboard-store.ts';
-import { createDashboardStore } from './dashboard/postgres-dashboard.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import type { InsightStore } from './insight/insight-store.ts';
-import { createInsightStore } from './insight/postgres-insight.ts';
 import { lockCompany } from './ledger/company-lock.ts';
 import { createReader, emptyReader } from './ledger/reader.ts';
 import type { NoticeStore } from './notices/notice-store.ts';
-import { createNoticeStore } from './notices/postgres-notices.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
-import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, StoreFacts, Transactor } from './store.ts';
+import type {
+  CompanyLock,
+  LedgerStore,
+  LockHolder,
+  QueueDatabase,
+  Reader,
+  RuntimeStores,
+  Store,
+  StoreFacts,
+  Transactor,
+} from './store.ts';
 import { DatabaseBudget } from './tokens/rate-budget.ts';
 import type { TokenStore } from './tokens/token-store.ts';
-import { createTokenStore } from './tokens/token-store.ts';
 import { createTokenVault } from './tokens/token-vault.ts';
 
 /** The user's own server, or the embedded one of a home directory. */
@@ -29,31 +35,25 @@ export interface StoreOptions {
   readonly connections?: number;
   /** How long the lock of a company remains after its process has ended, behind a pooler. */
   readonly lockLeaseMs?: number;
-  /** Loads what writes need before a caller waits for it; for long-running processes. */
-  readonly preload?: boolean;
   /** False: an embedded server that is started here flushes nothing to disk. For tests. */
   readonly durable?: boolean;
 }
 
 /**
- * Connects, and starts the embedded server if that is the target. Creates nothing in the database: see `migrate`.
+ * Connects, and starts the embedded server if that is the target. Creates nothing in the database: see `migrate`. What the runtime uses is
+ * loaded meanwhile, with Kysely.
  *
  * @throws StoreError
  */
 export async function openStore(target: StoreTarget, options: StoreOptions = {}): Promise<Store> {
-  const {
-    applicationName = 'calops',
-    connections = 5,
-    durable = true,
-    lockLeaseMs = 30_000,
-    preload = false,
-  } = options;
-  await using resources = new AsyncDisposableStack();
-  const url = 'url' in target ? target.url : resources.use(await openEmbeddedServer(target.home, { durable })).url;
-  const database = resources.use(new Database(url, { applicationName, connections }));
-  await Promise.all([database.check(), preload && import('./ledger/transactor.ts')]);
-  const home = 'home' in target ? target.home : null;
-  return new PostgresStore({ database, home, lockLeaseMs, resources: resources.move() });
+  const loaded = import('./runtime-stores.ts');
+  const parts = await connect(target, options);
+  return new PostgresStore(parts, (await loaded).createRuntimeStores(parts.database));
+}
+
+/** The same for commands of the reconciler, which start sooner: without Kysely until the first write of `write`. */
+export async function openLedger(target: StoreTarget, options: StoreOptions = {}): Promise<LedgerStore> {
+  return new PostgresLedger(await connect(target, options));
 }
 
 interface StoreParts {
@@ -64,13 +64,17 @@ interface StoreParts {
   readonly resources: AsyncDisposableStack;
 }
 
-class PostgresStore implements Store {
-  readonly bookings: BookingStore;
-  readonly tokens: TokenStore;
-  readonly insight: InsightStore;
-  readonly dashboard: DashboardStore;
-  readonly notices: NoticeStore;
-  readonly queue: QueueDatabase;
+async function connect(target: StoreTarget, options: StoreOptions): Promise<StoreParts> {
+  const { applicationName = 'calops', connections = 5, durable = true, lockLeaseMs = 30_000 } = options;
+  await using resources = new AsyncDisposableStack();
+  const url = 'url' in target ? target.url : resources.use(await openEmbeddedServer(target.home, { durable })).url;
+  const database = resources.use(new Database(url, { applicationName, connections }));
+  await database.check();
+  const home = 'home' in target ? target.home : null;
+  return { database, home, lockLeaseMs, resources: resources.move() };
+}
+
+class PostgresLedger implements LedgerStore {
   readonly oauthTokens: TokenVault;
   readonly #database: Database;
   readonly #home: string | null;
@@ -84,13 +88,12 @@ class PostgresStore implements Store {
     this.#home = home;
     this.#lockLeaseMs = lockLeaseMs;
     this.#resources = resources;
-    this.bookings = createBookingStore(database);
-    this.tokens = createTokenStore(database);
-    this.insight = createInsightStore(database);
-    this.dashboard = createDashboardStore(database);
-    this.notices = createNoticeStore(database);
     this.oauthTokens = createTokenVault(database, () => this.requireSchema());
-    this.queue = { executeSql: (text, values) => database.runScript(text, values) };
+  }
+
+  companies(): Promise<readonly { readonly id: string; readonly name: string }[]> {
+    const text = 'SELECT id, name FROM calops.companies ORDER BY id';
+    return this.#database.run((client) => fetchRows<{ id: string; name: string }>(client, { text }, []));
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
@@ -150,5 +153,24 @@ class PostgresStore implements Store {
   #noteVersion(version: number): void {
     requireCurrent(version);
     this.#isCurrent = true;
+  }
+}
+
+class PostgresStore extends PostgresLedger implements Store {
+  readonly bookings: BookingStore;
+  readonly tokens: TokenStore;
+  readonly insight: InsightStore;
+  readonly dashboard: DashboardStore;
+  readonly notices: NoticeStore;
+  readonly queue: QueueDatabase;
+
+  constructor(parts: StoreParts, stores: RuntimeStores) {
+    super(parts);
+    this.bookings = stores.bookings;
+    this.tokens = stores.tokens;
+    this.insight = stores.insight;
+    this.dashboard = stores.dashboard;
+    this.notices = stores.notices;
+    this.queue = { executeSql: (text, values) => parts.database.runScript(text, values) };
   }
 }

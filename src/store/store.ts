@@ -33,8 +33,13 @@ import type { NewNotice, NoticeStore } from './notices/notice-store.ts';
 import type { DiskFacts, ServerFacts } from './connection/server-facts.ts';
 import type { TokenStore } from './tokens/token-store.ts';
 
-/** The interface of the database. All methods throw StoreError, and no other error, for errors of the database. */
-export interface Store extends AsyncDisposable {
+/**
+ * The part of the database that the reconciler uses: what was applied, runs, locks and budgets. All methods throw StoreError, and no other
+ * error, for errors of the database.
+ */
+export interface LedgerStore extends AsyncDisposable {
+  /** Every company with at least one apply: its id and the manifests' name. */
+  companies(): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** One READ ONLY, REPEATABLE READ transaction: everything is read as of one moment. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** One transaction; rolled back when `work` throws. */
@@ -43,20 +48,8 @@ export interface Store extends AsyncDisposable {
   lock(companyId: string, label: string): Promise<CompanyLock | LockHolder>;
   /** The budget of one API key, shared by every process on this database. */
   rateBudget(keyHash: string): RateBudget;
-  /** Appointments with their journal and holds. */
-  readonly bookings: BookingStore;
-  /** Bearer tokens of the runtime. */
-  readonly tokens: TokenStore;
-  /** Sums of bookings. */
-  readonly insight: InsightStore;
-  /** Sessions of the dashboard, and what it shows. */
-  readonly dashboard: DashboardStore;
-  /** The outbox: notices until they are sent. */
-  readonly notices: NoticeStore;
   /** Tokens of OAuth clients, encrypted. */
   readonly oauthTokens: TokenVault;
-  /** The connections, for the job queue, which has its own SQL and its own schema. */
-  readonly queue: QueueDatabase;
   /** Migrates the schema to this program's version; returns the names of the migrations that ran. */
   migrate(): Promise<readonly string[]>;
   /** 0: no schema. */
@@ -69,6 +62,25 @@ export interface Store extends AsyncDisposable {
   isWritable(): Promise<boolean>;
   /** @throws StoreError database-read-only, database-permission when bookings cannot be written */
   requireWritable(): Promise<void>;
+}
+
+/** The whole database: with what the runtime uses. */
+export interface Store extends LedgerStore, RuntimeStores {
+  /** The connections, for the job queue, which has its own SQL and its own schema. */
+  readonly queue: QueueDatabase;
+}
+
+export interface RuntimeStores {
+  /** Appointments with their journal and holds. */
+  readonly bookings: BookingStore;
+  /** Bearer tokens of the runtime. */
+  readonly tokens: TokenStore;
+  /** Sums of bookings. */
+  readonly insight: InsightStore;
+  /** Sessions of the dashboard, and what it shows. */
+  readonly dashboard: DashboardStore;
+  /** The outbox: notices until they are sent. */
+  readonly notices: NoticeStore;
 }
 
 export interface StoreFacts {

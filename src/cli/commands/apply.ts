@@ -19,7 +19,7 @@ import { applyJson, renderApplyText } from '../../reconcile/report/apply/apply-t
 import type { Progress, ProgressClock } from '../../reconcile/report/apply/progress.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { renderPlanText } from '../../reconcile/report/plan/plan-text.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openLedger } from '../../store/open-store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
@@ -54,7 +54,7 @@ export async function apply(argument: string | undefined, options: ApplyFlags, c
   using ended = companiesProgress(isSideBySide ? companies.length : 1, 'applied', { ...options, printer });
   const progress = isSideBySide ? notesOnly(ended, printer) : await openProgress(options, printer);
   using interrupt = listenForInterrupt(() => progress.note('Finishing what is in flight; Ctrl-C again ends at once.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops apply' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops apply' });
   const { signal: stop } = interrupt;
   const savedOf = new Map(companies.map(({ catalog, saved }) => [catalog, saved]));
   const planned = new Map<Catalog, Plan>();

@@ -10,8 +10,8 @@ import { driftJson } from '../../reconcile/report/drift/drift-json.ts';
 import { renderDriftText } from '../../reconcile/report/drift/drift-markdown.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { renderJson } from '../../reconcile/report/text.ts';
-import { openStore } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
+import { openLedger } from '../../store/open-store.ts';
+import type { LedgerStore } from '../../store/store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { companiesProgress, driftLines } from '../output/company-lines.ts';
@@ -32,7 +32,7 @@ export async function drift(argument: string | undefined, options: DriftOptions,
   const dir = manifestDir(argument, options);
   const catalogs = await loadCompanies(dir, options, printer);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops drift' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops drift' });
   if (acknowledgement !== null) {
     await printDrift(await acknowledgeAll(store, catalogs, acknowledgement), { format, printer, dir });
     return EXIT.fine;
@@ -77,7 +77,7 @@ function acknowledgementOf({ ack, reason }: DriftOptions, { settings }: Context)
 
 /** @throws CommandError unknown-finding, before anything is written */
 async function acknowledgeAll(
-  store: Store,
+  store: LedgerStore,
   catalogs: readonly Catalog[],
   wanted: Acknowledging,
 ): Promise<readonly DriftReport[]> {

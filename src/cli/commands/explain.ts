@@ -8,7 +8,7 @@ import { originsOf } from '../../reconcile/manifest/origins.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { explainReport, renderExplainText } from '../../reconcile/report/plan/explain-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openLedger } from '../../store/open-store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan-flags.ts';
@@ -29,7 +29,7 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
   const catalogs = thoseThatDeclare(name, all);
   const selection = planOptions(options, catalogs);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops explain' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops explain' });
   const found = [];
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, {

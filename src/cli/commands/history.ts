@@ -9,8 +9,8 @@ import { utilisationOf } from '../../model/time/utilisation.ts';
 import { renderRunsText, renderRunText, runJson, runsJson } from '../../reconcile/report/history-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { visible } from '../../reconcile/report/text.ts';
-import { openStore } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
+import { openLedger, openStore } from '../../store/open-store.ts';
+import type { LedgerStore } from '../../store/store.ts';
 import { beginningOf, daySpan, type SpanOptions } from '../input/day-span.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { type CommonOptions, createPrinter, type Printer } from '../output/printer.ts';
@@ -24,7 +24,7 @@ interface HistoryOptions extends ManifestOptions {
 export async function history(options: HistoryOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const declared = await declaredCompanies(options, printer);
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops history' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops history' });
   const companies =
     declared instanceof ManifestError ? await storedCompanies(store, declared, { options, printer }) : declared;
   const histories = await store.read(async (reader) => {
@@ -64,13 +64,13 @@ interface Asked {
 
 /** History needs no more of the manifests than the names of companies, and the database has those that were applied. */
 async function storedCompanies(
-  store: Store,
+  store: LedgerStore,
   error: ManifestError,
   { options, printer }: Asked,
 ): Promise<readonly CompanyName[]> {
   const isNew = (await store.schemaVersion()) === 0;
   const { company: wanted } = options;
-  const known = isNew ? [] : await store.bookings.companies();
+  const known = isNew ? [] : await store.companies();
   const chosen = known.filter(({ name }) => wanted === undefined || matchesName(name, wanted));
   if (chosen.length === 0) throw error;
   printer.note(`${error.text}\nThe manifests have errors: the companies are those of the database.`);
@@ -80,7 +80,7 @@ async function storedCompanies(
 /** One run with its changes. */
 export async function showRun(id: string, options: CommonOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops history' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops history' });
   const details = await requireRun(id, store);
   if (printer.isJson) printer.json(runJson(details));
   else printer.result(renderRunText(details, { colour: printer.colour.out }));
@@ -96,7 +96,7 @@ interface AuditOptions extends CommonOptions {
 /** Shows who changed what. Reads the database only. */
 export async function audit({ since, limit, ...options }: AuditOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops audit' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops audit' });
   const { id, name } = await findCompany(store, options.company);
   const entries = await store.read(async (reader) => {
     const { company } = await reader.company(id);

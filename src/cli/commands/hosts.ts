@@ -11,8 +11,8 @@ import { type HostsReport, hostsReport } from '../../reconcile/hosts/hosts-repor
 import { readCompany, unprovenObservation } from '../../reconcile/reconcile-company.ts';
 import { renderHosts } from '../../reconcile/report/import/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
-import { openStore } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
+import { openLedger } from '../../store/open-store.ts';
+import type { LedgerStore } from '../../store/store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { nearest } from '../input/plan-flags.ts';
@@ -24,7 +24,7 @@ export async function hosts(argument: string | undefined, options: FleetOptions,
   const printer = createPrinter(options, context.settings);
   const catalogs = await loadCompanies(manifestDir(argument, options), options, printer);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops hosts' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops hosts' });
   using progress = companiesProgress(catalogs.length, 'read', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies(
@@ -64,7 +64,7 @@ export async function acceptCommand(
   const printer = createPrinter(options, context.settings);
   const dir = manifestDir(undefined, options);
   const catalog = catalogOf(await loadCompanies(dir, options, printer), staff);
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops hosts' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops hosts' });
   const { members } = await readTeam(catalog, store, context);
   const member = requireMember(members, host);
   const person = catalog.staff.find(({ name }) => name === staff);
@@ -108,7 +108,11 @@ interface Acceptance {
 }
 
 /** Runs before the file is written: without an audit entry there is no edit. Before the first apply there is no audit log. */
-async function auditAcceptance(store: Store, { company }: Catalog, { who, staff, userId }: Acceptance): Promise<void> {
+async function auditAcceptance(
+  store: LedgerStore,
+  { company }: Catalog,
+  { who, staff, userId }: Acceptance,
+): Promise<void> {
   if ((await store.schemaVersion()) === 0) return;
   const entry = {
     runId: null,
@@ -121,7 +125,7 @@ async function auditAcceptance(store: Store, { company }: Catalog, { who, staff,
   await store.write((transactor) => transactor.audit(company.id, [entry]));
 }
 
-async function readTeam(catalog: Catalog, store: Store, context: Context): Promise<TeamObservation> {
+async function readTeam(catalog: Catalog, store: LedgerStore, context: Context): Promise<TeamObservation> {
   using interrupt = listenForInterrupt(() => undefined);
   const { team } = await readCompany(await companyAccess(catalog, store, interrupt.signal, context));
   if (team.known) return team.value;

@@ -20,7 +20,7 @@ import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany, unprovenObservation } from '../../reconcile/reconcile-company.ts';
 import { type ImportReport, renderImport } from '../../reconcile/report/import/import-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openLedger } from '../../store/open-store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { companiesProgress, importLines } from '../output/company-lines.ts';
@@ -49,7 +49,7 @@ export async function importCommand(
   if (only !== null && catalogs.length > 1)
     throw new CommandError('ambiguous-name', 'There are several companies.', 'Name one with --company.');
   using interrupt = listenForInterrupt(() => printer.note('Finishing what is in flight; Ctrl-C again ends at once.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops import' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops import' });
   const importing: Importing = {
     dir,
     options,

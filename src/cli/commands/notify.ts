@@ -3,7 +3,7 @@ import type { CompanyRow } from '../../model/stored.ts';
 import { createNotificationSender } from '../../runtime/notifications/notification-sender.ts';
 import type { StaffChannel } from '../../runtime/notifications/notification-sender.ts';
 import { noticeText } from '../../runtime/notifications/notice-text.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openLedger } from '../../store/open-store.ts';
 import { CommandError } from '../../app/command-error.ts';
 import { type Context, operator, storeTarget } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
@@ -36,7 +36,7 @@ export async function testChannels(options: NotifyOptions, context: Context): Pr
 }
 
 async function appliedCompany(wanted: string | undefined, context: Context): Promise<CompanyRow> {
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops notify' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops notify' });
   const { id, name } = await findCompany(store, wanted);
   const { company } = await store.read((reader) => reader.company(id));
   if (!company) throw new CommandError('unknown-company', `There is no company ${name}.`, 'Run calops apply first.');

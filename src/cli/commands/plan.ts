@@ -11,8 +11,8 @@ import type { Catalog } from '../../model/catalog.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import { planCompany, unprovenPlan } from '../../reconcile/reconcile-company.ts';
 import { visible } from '../../reconcile/report/text.ts';
-import { openStore } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
+import { openLedger } from '../../store/open-store.ts';
+import type { LedgerStore } from '../../store/store.ts';
 import { changedSince } from '../input/changed-since.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
@@ -55,7 +55,7 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   const catalogs = ref === undefined ? declared : await changedSince(dir, declared, ref);
   const selection = planOptions(options, declared);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops plan' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops plan' });
   using progress = companiesProgress(catalogs.length, 'planned', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies(
@@ -131,7 +131,7 @@ export async function rollback(id: string, options: RollbackOptions, context: Co
   const format = options.json === true ? 'json' : chosen;
   const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops rollback' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops rollback' });
   const { run } = await requireRun(id, store);
   const catalog = await requireCatalog(id, store);
   const access = await companyAccess(catalog, store, interrupt.signal, { ...context, ...callNotes(printer.note) });
@@ -144,7 +144,7 @@ export async function rollback(id: string, options: RollbackOptions, context: Co
 }
 
 /** @throws CommandError run-without-catalog */
-async function requireCatalog(id: string, store: Store): Promise<Catalog> {
+async function requireCatalog(id: string, store: LedgerStore): Promise<Catalog> {
   const json = await store.read((reader) => reader.catalog(id));
   if (json !== null) return JSON.parse(json) as Catalog;
   const message = `The run ${id} ended before it kept its catalog: calops cannot roll back to it.`;

@@ -55,7 +55,6 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   using interrupt = listenForInterrupt(() => logger.info('stopping: finishing what is being worked on'));
   await using store = await openStore(storeTarget(context), {
     applicationName: 'calops serve',
-    preload: true,
     connections: options.connections,
   });
   await store.requireSchema();
@@ -125,7 +124,7 @@ async function openCompanies(
   runtime: Runtime,
   onError: (error: unknown, doing: string) => void,
 ): Promise<void> {
-  for (const { id, name } of await store.bookings.companies()) {
+  for (const { id, name } of await store.companies()) {
     await runtime.companies.get(id).catch((error: unknown) => onError(error, `${name} cannot be booked`));
   }
 }
@@ -151,7 +150,7 @@ async function noteSilentMail(
   { context, warn }: { readonly context: Context; readonly warn: (message: string) => void },
 ): Promise<void> {
   if (mailerOf(context) !== null) return;
-  for (const { id, name } of await store.bookings.companies()) {
+  for (const { id, name } of await store.companies()) {
     const { notifications, customerMail } = (await runtime.companies.tenant(id))?.company ?? {};
     if (!notifications?.email && customerMail !== 'combined') continue;
     warn(`mail of ${name} waits: CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set`);

@@ -7,7 +7,7 @@ import { readCompany, unprovenObservation } from '../../reconcile/reconcile-comp
 import { renderCoverageText } from '../../reconcile/report/apply/coverage-text.ts';
 import type { CompanyLine } from '../../reconcile/report/companies-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openLedger } from '../../store/open-store.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { companiesProgress, verifyLine, verifyLines } from '../output/company-lines.ts';
@@ -19,7 +19,7 @@ export async function verify(argument: string | undefined, options: FleetOptions
   const printer = createPrinter(options, context.settings);
   const catalogs = await loadCompanies(manifestDir(argument, options), options, printer);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops verify' });
+  await using store = await openLedger(storeTarget(context), { applicationName: 'calops verify' });
   using progress = companiesProgress(catalogs.length, 'verified', { ...options, printer });
   const { signal: stop } = interrupt;
   const results = forCompanies(

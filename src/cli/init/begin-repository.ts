@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openStore, type StoreTarget } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
+import { openLedger, type StoreTarget } from '../../store/open-store.ts';
+import type { LedgerStore } from '../../store/store.ts';
 import { type Context, storeTarget } from '../../app/context.ts';
 import { requireSoundDrafts } from '../../app/import-company.ts';
 import { recordImported } from '../../app/import-proposal.ts';
@@ -41,7 +41,8 @@ export async function beginRepository(input: BeginInput): Promise<Begun> {
   const { dir, beginning, signal } = input;
   await using resources = new AsyncDisposableStack();
   const target = targetIn(dir, input.context);
-  const open = async (): Promise<Store> => resources.use(await openStore(target, { applicationName: 'calops init' }));
+  const open = async (): Promise<LedgerStore> =>
+    resources.use(await openLedger(target, { applicationName: 'calops init' }));
   const isThere = 'url' in target || existsSync(target.home);
   const store = beginning.record && isThere ? await open() : null;
   const company = await readLive(input, store);
@@ -62,7 +63,10 @@ function targetIn(dir: string, context: Context): StoreTarget {
   return storeTarget({ ...context, settings: { ...settings, home: resolve(dir, settings.home) } });
 }
 
-async function readLive({ dir, beginning, printer }: BeginInput, store: Store | null): Promise<LiveCompany | null> {
+async function readLive(
+  { dir, beginning, printer }: BeginInput,
+  store: LedgerStore | null,
+): Promise<LiveCompany | null> {
   const { live } = beginning;
   return live === null ? null : liveCompany({ dir: join(dir, MANIFESTS), beginning, live, store, printer });
 }
@@ -93,7 +97,7 @@ async function place(
 async function record(
   company: LiveCompany,
   { dir, beginning, context, printer, signal: stop }: BeginInput,
-  open: () => Promise<Store>,
+  open: () => Promise<LedgerStore>,
 ): Promise<LiveCompany> {
   const { catalog, report } = company;
   const { live } = beginning;

@@ -8,7 +8,7 @@ import { type KeyAccess, readNewCompany } from '../../reconcile/live-team.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
 import type { ImportReport } from '../../reconcile/report/import/import-report.ts';
-import type { Store } from '../../store/store.ts';
+import type { LedgerStore } from '../../store/store.ts';
 import type { Printer } from '../output/printer.ts';
 import type { Beginning } from './beginning.ts';
 
@@ -28,7 +28,7 @@ export interface LiveInput {
   readonly beginning: Beginning;
   readonly live: NonNullable<Beginning['live']>;
   /** Null: there is no database to read earlier data of the company from. */
-  readonly store: Store | null;
+  readonly store: LedgerStore | null;
   readonly printer: Printer;
 }
 
@@ -89,6 +89,6 @@ async function bareCompany({ dir, beginning, live, printer }: LiveInput): Promis
   return { catalog, drafts: subject.drafts };
 }
 
-function read(catalog: Catalog, access: KeyAccess, store: Store | null): Promise<Observation> {
+function read(catalog: Catalog, access: KeyAccess, store: LedgerStore | null): Promise<Observation> {
   return store === null ? readNewCompany(catalog, access) : readCompany({ ...access, catalog, store });
 }

@@ -4,7 +4,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/team-observation.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
-import type { NewRun, Store } from '../../store/store.ts';
+import type { NewRun, LedgerStore } from '../../store/store.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Journal } from './journal.ts';
 import type { ApplyEvent } from './report.ts';
@@ -16,7 +16,7 @@ export interface ApplyContext {
   readonly plan: Plan;
   readonly catalog: Catalog;
   readonly members: readonly Member[];
-  readonly store: Store;
+  readonly store: LedgerStore;
   readonly writer: CalcomWriter;
   /** Called when the server lacks a capability that the plan relied on: it is probed again before the next plan. */
   readonly refusedBy: (capability: Capability) => void;

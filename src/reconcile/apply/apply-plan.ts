@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../../model/stored.ts';
 import { isSameTeam } from '../../model/team-move.ts';
 import type { Member } from '../../model/team-observation.ts';
 import type { NewNotice } from '../../store/notices/notice-store.ts';
-import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
+import type { NewRun, RunEnd, LedgerStore, Transactor } from '../../store/store.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import { plainChange } from '../plan/creates.ts';
 import { callsCalcom } from '../plan/finish-plan.ts';
@@ -41,7 +41,7 @@ export interface ApplyInput {
   readonly catalog: Catalog;
   readonly members: readonly Member[];
   readonly ledger: readonly LedgerEntry[];
-  readonly store: Store;
+  readonly store: LedgerStore;
   readonly writer: CalcomWriter;
   readonly refusedBy: (capability: Capability) => void;
   readonly run: NewRun;

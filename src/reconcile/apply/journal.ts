@@ -1,12 +1,12 @@
 import type { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Json } from '../../model/json.ts';
 import type { AuditEntry } from '../../model/stored.ts';
-import type { Intent, Outcome, Store, Transactor } from '../../store/store.ts';
+import type { Intent, Outcome, LedgerStore, Transactor } from '../../store/store.ts';
 import type { Change, FieldChange } from '../plan/plan.ts';
 import type { AppliedChange, ChangeError } from './report.ts';
 
 export interface JournalOwner {
-  readonly store: Store;
+  readonly store: LedgerStore;
   readonly companyId: string;
   readonly runId: string;
   readonly who: string;

@@ -108,7 +108,7 @@ async function forEachCompany(
   job: JobName,
   work: (company: CompanyContext) => Promise<void>,
 ): Promise<void> {
-  for (const { id, name } of await store.bookings.companies()) {
+  for (const { id, name } of await store.companies()) {
     await withCompany(companies, id, work).catch((error: unknown) => onError(error, `${job} ${name}`, job));
   }
 }

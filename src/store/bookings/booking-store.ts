@@ -25,8 +25,6 @@ import type { Alert, ReviewStore } from './review.ts';
 export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   /** Changes whenever apply may have written; null during a run, when nothing that was read may be kept. */
   revision(companyId: string): Promise<string | null>;
-  /** Every company with at least one apply: its id and the manifests' name. */
-  companies(): Promise<readonly { readonly id: string; readonly name: string }[]>;
 
   /**
    * Appointment, phases, holds, journal and key at once, or none of them. Holds are taken in order of staff and start,

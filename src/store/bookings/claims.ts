@@ -2,7 +2,7 @@ import type { ClientBase, PoolClient } from 'pg';
 import { JOURNAL_VERSION } from '../../model/appointment.ts';
 import type { Claim } from '../../model/appointment.ts';
 import type { Database } from '../connection/database.ts';
-import { asUuid, fetchRows } from '../connection/statement.ts';
+import { asUuid, fetchRows, leaseEnd } from '../connection/statement.ts';
 import type { BookingStore, Claimed, ClaimRequest } from './booking-store.ts';
 import { keepLease } from '../keep-lease.ts';
 import { StoreError } from '../store-error.ts';
@@ -94,11 +94,6 @@ async function readClaimed(client: ClientBase, claim: Claim): Promise<Claimed> {
 /** The values of $1 to $3. */
 export function claimValues({ companyId, sagaId, fence }: Claim): readonly (string | number)[] {
   return [companyId, sagaId, fence];
-}
-
-/** An expression: now plus the lease, by the database's clock. */
-export function leaseEnd(leaseMs: string): string {
-  return `clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`;
 }
 
 export function staleClaim({ sagaId, fence }: Claim, reason = 'it was taken over, or has ended'): StoreError {

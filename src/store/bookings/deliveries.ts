@@ -1,8 +1,22 @@
+import { sql } from 'kysely';
+import type { Json } from '../../model/json.ts';
 import type { Delivery } from '../../model/stored.ts';
 import type { Database } from '../connection/database.ts';
-import { asUuid, fetchRows } from '../connection/statement.ts';
-import { columnList, instant, ms, rowOf } from '../tables/columns.ts';
+import {
+  ago,
+  anyOf,
+  db,
+  epochMs,
+  execute,
+  fetchAll,
+  fetchFirst,
+  now,
+  propertiesOf,
+  uuid,
+  word,
+} from '../connection/typed.ts';
 import { delivery as columns } from '../tables/booking-tables.ts';
+import { instant, rowOf } from '../tables/columns.ts';
 
 /** Received webhook deliveries of Cal.com, and how far the sweep has read the changes for which no webhook came. */
 export interface DeliveryStore {
@@ -22,10 +36,7 @@ export interface DeliveryStore {
   sweepCursor(companyId: string): Promise<number | null>;
   advanceSweep(companyId: string, toMs: number): Promise<void>;
   /** Records which bookings of Cal.com cannot be read, each once until it can be read. Returns the new ones. */
-  noteUnreadable(
-    companyId: string,
-    seen: { readonly unreadable: readonly UnreadableRow[]; readonly readable: readonly string[] },
-  ): Promise<readonly UnreadableRow[]>;
+  noteUnreadable(companyId: string, seen: SeenBookings): Promise<readonly UnreadableRow[]>;
   /** Recorded and still unreadable; oldest first. */
   unreadableBookings(companyId: string): Promise<readonly UnreadableRow[]>;
   /** For the audit log: a booking that was given up was found later and cancelled. */
@@ -37,6 +48,12 @@ export interface LastDelivery {
   readonly receivedMs: number;
 }
 
+interface SeenBookings {
+  readonly unreadable: readonly UnreadableRow[];
+  /** Uids. */
+  readonly readable: readonly string[];
+}
+
 export interface UnreadableRow {
   /** Cal.com's uid of the booking. */
   readonly uid: string;
@@ -44,94 +61,142 @@ export interface UnreadableRow {
 }
 
 export function deliveries(database: Database): DeliveryStore {
+  const change = (query: Parameters<typeof execute>[1]): Promise<number> =>
+    database.run((client) => execute(client, query));
   return {
-    recordDelivery: (companyId, delivery) =>
-      database.runTyped(async ({ db }) => {
-        const result = await db
-          .insertInto('webhook_deliveries')
-          .values({ company_id: companyId, ...rowOf(columns, delivery) })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst();
-        return result.numInsertedOrUpdatedRows === 1n;
-      }),
-    finishDelivery: (companyId, digest) =>
-      database.runTyped(async ({ db, sql }) => {
-        await db
-          .updateTable('webhook_deliveries')
-          .set({ processed_at: sql<string>`now()` })
-          .where('company_id', '=', companyId)
-          .where('digest', '=', digest)
-          .where('processed_at', 'is', null)
-          .execute();
-      }),
+    recordDelivery: async (companyId, delivery) => {
+      const query = db
+        .insertInto('webhook_deliveries')
+        .values({ company_id: companyId, ...rowOf(columns, delivery) })
+        .onConflict((conflict) => conflict.doNothing());
+      return (await change(query)) === 1;
+    },
+    finishDelivery: async (companyId, digest) => {
+      const query = db
+        .updateTable('webhook_deliveries')
+        .set({ processed_at: now })
+        .where('company_id', '=', companyId)
+        .where('digest', '=', digest)
+        .where('processed_at', 'is', null);
+      await change(query);
+    },
     pruneDeliveries: (olderThanMs) =>
-      database.runTyped(async ({ db, ago }) => {
-        const old = db.deleteFrom('webhook_deliveries').where('received_at', '<', ago(olderThanMs));
-        return Number((await old.executeTakeFirst()).numDeletedRows);
-      }),
-    // If two sweeps run at once, the slower one may be the older.
-    advanceSweep: (companyId, toMs) =>
-      database.runTyped(async ({ db, sql }) => {
-        await db
-          .insertInto('sweep_cursors')
-          .values({ company_id: companyId, swept_until: instant(toMs) })
-          .onConflict((conflict) =>
-            conflict
-              .column('company_id')
-              .doUpdateSet({ swept_until: sql<string>`greatest(sweep_cursors.swept_until, excluded.swept_until)` }),
-          )
-          .execute();
-      }),
-    openDeliveries: (companyId, { olderThanMs, limit }) =>
-      database.run((client) => fetchRows<Delivery>(client, { text: openText }, [companyId, olderThanMs, limit])),
+      change(db.deleteFrom('webhook_deliveries').where('received_at', '<', ago(olderThanMs))),
+    advanceSweep: async (companyId, toMs) => {
+      await change(sweptUntil(companyId, toMs));
+    },
+    openDeliveries: (companyId, { olderThanMs, limit }) => {
+      const query = db
+        .selectFrom('webhook_deliveries')
+        .select((is) => propertiesOf(is, 'webhook_deliveries', columns))
+        .where('company_id', '=', companyId)
+        .where('processed_at', 'is', null)
+        .where('received_at', '<=', ago(olderThanMs))
+        .orderBy('received_at')
+        .orderBy('digest')
+        .limit(limit);
+      return database.run((client) => fetchAll(client, query));
+    },
     lastDelivery: async (companyId) => {
-      const rows = await database.run((client) => fetchRows<LastDelivery>(client, { text: lastText }, [companyId]));
-      return rows[0] ?? null;
+      const query = db
+        .selectFrom('webhook_deliveries')
+        .select((is) => ['trigger_event as trigger', epochMs(is.ref('received_at')).as('receivedMs')])
+        .where('company_id', '=', companyId)
+        .orderBy('received_at', 'desc')
+        .limit(sql.lit(1));
+      return (await database.run((client) => fetchFirst(client, query))) ?? null;
     },
     sweepCursor: async (companyId) => {
-      const text = `SELECT ${ms('swept_until')} AS "sweptMs" FROM calops.sweep_cursors WHERE company_id = $1`;
-      const rows = await database.run((client) => fetchRows<{ sweptMs: number }>(client, { text }, [companyId]));
-      return rows[0]?.sweptMs ?? null;
+      const query = db
+        .selectFrom('sweep_cursors')
+        .select((is) => epochMs(is.ref('swept_until')).as('sweptMs'))
+        .where('company_id', '=', companyId);
+      return (await database.run((client) => fetchFirst(client, query)))?.sweptMs ?? null;
     },
-    noteUnreadable: (companyId, { unreadable, readable }) => {
-      const [uids, problems] = [unreadable.map(({ uid }) => uid), unreadable.map(({ problem }) => problem)];
-      const values = [companyId, readable, uids, problems];
-      return database.run((client) => fetchRows<UnreadableRow>(client, { text: noteUnreadableText }, values));
+    noteUnreadable: (companyId, seen) => database.run((client) => fetchAll(client, newlyUnreadable(companyId, seen))),
+    unreadableBookings: (companyId) => {
+      const query = db
+        .selectFrom('alerts')
+        .select(unreadable)
+        .where('company_id', '=', companyId)
+        .where('kind', '=', word('booking_unreadable'))
+        .where('resolved_at', 'is', null)
+        .orderBy('raised_at')
+        .orderBy('resource');
+      return database.run((client) => fetchAll(client, query));
     },
-    unreadableBookings: (companyId) =>
-      database.run((client) => fetchRows<UnreadableRow>(client, { text: unreadableText }, [companyId])),
     noteLateCancel: async (companyId, appointmentId, bookingUid) => {
-      const values = [companyId, asUuid(appointmentId), bookingUid];
-      await database.run((client) => client.query(lateCancelText, values));
+      await change(lateCancel(companyId, appointmentId, bookingUid));
     },
   };
 }
 
-const openText = `SELECT ${columnList(columns)} FROM calops.webhook_deliveries
-  WHERE company_id = $1 AND processed_at IS NULL
-    AND received_at <= clock_timestamp() - $2::float8 * interval '1 millisecond'
-  ORDER BY received_at, digest LIMIT $3`;
+/** If two sweeps run at once, the slower one may be the older. */
+function sweptUntil(companyId: string, toMs: number) {
+  return db
+    .insertInto('sweep_cursors')
+    .values({ company_id: companyId, swept_until: instant(toMs) })
+    .onConflict((conflict) =>
+      conflict
+        .column('company_id')
+        .doUpdateSet({ swept_until: sql<string>`greatest(sweep_cursors.swept_until, excluded.swept_until)` }),
+    );
+}
 
-const lastText = `SELECT trigger_event AS trigger, ${ms('received_at')} AS "receivedMs" FROM calops.webhook_deliveries
-  WHERE company_id = $1 ORDER BY received_at DESC LIMIT 1`;
+/** The columns of an alert as an `UnreadableRow`. */
+const unreadable = [
+  sql<string>`substr(alerts.resource, 9)`.as('uid'),
+  sql<string>`alerts.detail->>'problem'`.as('problem'),
+] as const;
 
 /** One alert for each booking. It blocks nothing: manual review does not list it. */
-const noteUnreadableText = `
-WITH resolved AS (
-  UPDATE calops.alerts SET resolved_at = now()
-  WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL
-    AND resource IN (SELECT 'booking/' || uid FROM unnest($2::text[]) AS uid)
-)
-INSERT INTO calops.alerts AS alert (company_id, kind, resource, detail)
-SELECT DISTINCT ON (uid) $1, 'booking_unreadable', 'booking/' || uid, jsonb_build_object('problem', problem)
-FROM unnest($3::text[], $4::text[]) AS noted (uid, problem)
-ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
-RETURNING substr(alert.resource, 9) AS uid, alert.detail->>'problem' AS problem`;
+function newlyUnreadable(companyId: string, seen: SeenBookings) {
+  const noted = sql<UnreadableRow>`unnest(${seen.unreadable.map(({ uid }) => uid)}::text[],
+    ${seen.unreadable.map(({ problem }) => problem)}::text[])`;
+  return db
+    .with('resolved', (db) =>
+      db
+        .updateTable('alerts')
+        .set({ resolved_at: now })
+        .where('company_id', '=', companyId)
+        .where('kind', '=', word('booking_unreadable'))
+        .where('resolved_at', 'is', null)
+        .where('resource', '=', anyOf(seen.readable.map((uid) => `booking/${uid}`))),
+    )
+    .insertInto('alerts')
+    .columns(['company_id', 'kind', 'resource', 'detail'])
+    .expression((db) =>
+      db
+        .selectFrom(noted.as<'noted'>(sql`noted(uid, problem)`))
+        .distinctOn('noted.uid')
+        .select([
+          sql<string>`${companyId}`.as('company_id'),
+          word('booking_unreadable').as('kind'),
+          sql<string>`'booking/' || noted.uid`.as('resource'),
+          sql<Json>`jsonb_build_object('problem', noted.problem)`.as('detail'),
+        ]),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['company_id', 'kind', 'resource']).where('resolved_at', 'is', null).doNothing(),
+    )
+    .returning(unreadable);
+}
 
-const unreadableText = `SELECT substr(resource, 9) AS uid, detail->>'problem' AS problem FROM calops.alerts
-  WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL ORDER BY raised_at, resource`;
-
-const lateCancelText = `
-INSERT INTO calops.audit_log (company_id, who, action, resource, after)
-SELECT company_id, 'sweep', 'cancel-late', 'appointment/' || id, jsonb_build_object('bookingUid', $3::text)
-FROM calops.appointments WHERE company_id = $1 AND id = $2`;
+function lateCancel(companyId: string, appointmentId: string, bookingUid: string) {
+  return db
+    .insertInto('audit_log')
+    .columns(['company_id', 'who', 'action', 'resource', 'after'])
+    .expression((db) =>
+      db
+        .selectFrom('appointments')
+        .select([
+          'company_id',
+          word('sweep').as('who'),
+          word('cancel-late').as('action'),
+          sql<string>`'appointment/' || id`.as('resource'),
+          sql<Json>`jsonb_build_object('bookingUid', ${bookingUid}::text)`.as('after'),
+        ])
+        .where('company_id', '=', companyId)
+        .where('id', '=', uuid(appointmentId)),
+    );
+}

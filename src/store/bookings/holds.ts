@@ -1,10 +1,14 @@
+import { sql } from 'kysely';
+import { jsonBuildObject } from 'kysely/helpers/postgres';
 import { DatabaseError, type ClientBase } from 'pg';
+import type { Interval } from '../../model/time/interval.ts';
 import { isCollision, sqlState } from '../connection/database-errors.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
+import { anyOf, db, epochMs, fetchAll, prepared, word } from '../connection/typed.ts';
 import { staffSpace } from '../schema.ts';
-import { instant, ms } from '../tables/columns.ts';
-import type { BookingStore, Busy, Hold, Holder, Taken } from './booking-store.ts';
+import { instant } from '../tables/columns.ts';
+import type { BookingStore, Busy, HeldTime, Hold, Taken } from './booking-store.ts';
 import { holdRows, type AppointmentKey } from './rows.ts';
 
 type HoldReads = Pick<BookingStore, 'busy' | 'holdersOf'>;
@@ -12,37 +16,76 @@ type HoldReads = Pick<BookingStore, 'busy' | 'holdersOf'>;
 export function holdReads(database: Database): HoldReads {
   return {
     busy: async (companyId, staffIds, { fromMs, toMs }) => {
-      const values = [companyId, staffIds, instant(fromMs), instant(toMs)];
-      const [busy] = await database.run((client) => fetchRows<Busy>(client, { name: 'busy', text: busyText }, values));
-      return busy ?? { stretches: [], epochs: {} };
+      const values = { companyId, staffIds, from: instant(fromMs), to: instant(toMs) };
+      return (await database.run((client) => readBusy(client, values)))[0] ?? { stretches: [], epochs: {} };
     },
-    holdersOf: (companyId, staffIds, { fromMs, toMs }) => {
-      const values = [companyId, staffIds, instant(fromMs), instant(toMs)];
-      return database.run((client) => fetchRows<Holder>(client, { text: holdersText }, values));
-    },
+    holdersOf: (companyId, staffIds, within) =>
+      database.run((client) => fetchAll(client, holders(companyId, staffIds, within))),
   };
 }
 
-const busyText = `
-WITH asked AS (SELECT DISTINCT unnest($2::text[]) AS staff_id)
-SELECT
-  (SELECT coalesce(json_agg(json_strip_nulls(json_build_object('staffId', hold.staff_id, 'fromMs', ${ms('lower(during)')},
-      'toMs', ${ms('upper(during)')}, 'classKey', hold.class_key)) ORDER BY hold.staff_id, during), '[]')
-   FROM asked JOIN calops.holds AS hold ON hold.company_id = $1 AND hold.staff_id = asked.staff_id
-     AND hold.during && tstzrange($3, $4)) AS stretches,
-  (SELECT coalesce(json_object_agg(asked.staff_id, coalesce(epoch, 0)), '{}')
-   FROM asked LEFT JOIN calops.slot_epochs AS stored
-     ON stored.company_id = $1 AND stored.staff_id = asked.staff_id) AS epochs`;
+const busyParameters = { companyId: 'text', staffIds: 'text[]', from: 'timestamptz', to: 'timestamptz' } as const;
 
-const holdersText = `
-SELECT DISTINCT hold.appointment_id AS "appointmentId", hold.staff_id AS "staffId",
-  EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = $1
-    AND saga.appointment_id = hold.appointment_id AND saga.finished_at IS NULL) AS "isBeingChanged"
-FROM calops.holds AS hold JOIN calops.appointments AS appointment
-  ON appointment.company_id = hold.company_id AND appointment.id = hold.appointment_id
-WHERE hold.company_id = $1 AND hold.staff_id = ANY($2::text[]) AND hold.during && tstzrange($3, $4)
-  AND appointment.calcom_sync_status <> 'manual_review'
-ORDER BY 1, 2`;
+const readBusy = prepared('busy', busyParameters, ({ companyId, staffIds, from, to }) =>
+  db
+    .with('asked', (db) => db.selectNoFrom(sql<string>`unnest(${staffIds})`.as('staff_id')).distinct())
+    .selectNoFrom((is) => [
+      is
+        .selectFrom('asked')
+        .innerJoin('holds as hold', (join) =>
+          join
+            .on('hold.company_id', '=', companyId)
+            .onRef('hold.staff_id', '=', 'asked.staff_id')
+            .on('hold.during', '&&', sql<string>`tstzrange(${from}, ${to})`),
+        )
+        .select((is) =>
+          sql<readonly HeldTime[]>`coalesce(json_agg(json_strip_nulls(${jsonBuildObject({
+            staffId: is.ref('hold.staff_id'),
+            fromMs: epochMs(sql<string>`lower(during)`),
+            toMs: epochMs(sql<string>`upper(during)`),
+            classKey: is.ref('hold.class_key'),
+          })}) ORDER BY hold.staff_id, during), '[]')`.as('held'),
+        )
+        .$asScalar()
+        .$notNull()
+        .as('stretches'),
+      is
+        .selectFrom('asked')
+        .leftJoin('slot_epochs as stored', (join) =>
+          join.on('stored.company_id', '=', companyId).onRef('stored.staff_id', '=', 'asked.staff_id'),
+        )
+        .select(sql<Busy['epochs']>`coalesce(json_object_agg(asked.staff_id, coalesce(epoch, 0)), '{}')`.as('epochs'))
+        .$asScalar()
+        .$notNull()
+        .as('epochs'),
+    ]),
+);
+
+function holders(companyId: string, staffIds: readonly string[], { fromMs, toMs }: Interval) {
+  return db
+    .selectFrom('holds as hold')
+    .innerJoin('appointments as appointment', (join) =>
+      join.onRef('appointment.company_id', '=', 'hold.company_id').onRef('appointment.id', '=', 'hold.appointment_id'),
+    )
+    .distinct()
+    .select((is) => [
+      'hold.appointment_id as appointmentId',
+      'hold.staff_id as staffId',
+      sql<boolean>`${is.exists(
+        is
+          .selectFrom('sagas as saga')
+          .where('saga.company_id', '=', companyId)
+          .whereRef('saga.appointment_id', '=', 'hold.appointment_id')
+          .where('saga.finished_at', 'is', null),
+      )}`.as('isBeingChanged'),
+    ])
+    .where('hold.company_id', '=', companyId)
+    .where('hold.staff_id', '=', anyOf(staffIds))
+    .where('hold.during', '&&', sql<string>`tstzrange(${instant(fromMs)}, ${instant(toMs)})`)
+    .where('appointment.calcom_sync_status', '<>', word('manual_review'))
+    .orderBy('appointmentId')
+    .orderBy('staffId');
+}
 
 /**
  * Makes transactions that change the holds of one staff member run one after the other: otherwise two that insert overlapping times at the

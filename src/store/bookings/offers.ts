@@ -1,7 +1,7 @@
 import type { Offer } from '../../model/stored.ts';
 import type { Database } from '../connection/database.ts';
-import { fetchRows } from '../connection/statement.ts';
-import { columnList, rowsOf } from '../tables/columns.ts';
+import { ago, db, execute, prepared, propertiesOf } from '../connection/typed.ts';
+import { rowsOf } from '../tables/columns.ts';
 import { offer as columns } from '../tables/booking-tables.ts';
 
 /** Times that were offered to callers. */
@@ -16,18 +16,20 @@ export interface OfferStore {
 export function offers(database: Database): OfferStore {
   return {
     keepOffers: async (companyId, offers) => {
-      const text = 'INSERT INTO calops.offers SELECT * FROM jsonb_populate_recordset(NULL::calops.offers, $1)';
-      const rows = rowsOf(columns, offers, { company_id: companyId });
-      await database.run((client) => client.query(text, [JSON.stringify(rows)]));
+      if (offers.length === 0) return;
+      const query = db.insertInto('offers').values(rowsOf(columns, offers, { company_id: companyId }));
+      await database.run((client) => execute(client, query));
     },
-    offer: async (companyId, id) => {
-      const text = `SELECT ${columnList(columns)} FROM calops.offers WHERE company_id = $1 AND id = $2`;
-      return (await database.run((client) => fetchRows<Offer>(client, { text }, [companyId, id])))[0];
-    },
+    offer: (companyId, id) => database.run(async (client) => (await readOffer(client, { companyId, id }))[0]),
     pruneOffers: (olderThanMs) =>
-      database.runTyped(async ({ db, ago }) => {
-        const old = db.deleteFrom('offers').where('expires_at', '<', ago(olderThanMs));
-        return Number((await old.executeTakeFirst()).numDeletedRows);
-      }),
+      database.run((client) => execute(client, db.deleteFrom('offers').where('expires_at', '<', ago(olderThanMs)))),
   };
 }
+
+const readOffer = prepared('offer', { companyId: 'text', id: 'text' }, ({ companyId, id }) =>
+  db
+    .selectFrom('offers')
+    .select((is) => propertiesOf(is, 'offers', columns))
+    .where('company_id', '=', companyId)
+    .where('id', '=', id),
+);

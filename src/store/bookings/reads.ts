@@ -1,11 +1,14 @@
 import type { ClientBase } from 'pg';
+import { sql } from 'kysely';
+import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Appointment, Saga } from '../../model/appointment.ts';
 import type { Database } from '../connection/database.ts';
-import { asUuid, fetchRows } from '../connection/statement.ts';
+import { asUuid } from '../connection/statement.ts';
+import { anyOf, db, fetchAll, fetchFirst, prepared, propertiesOf, uuid, word, words } from '../connection/typed.ts';
 import { appointment, phase, saga, step } from '../tables/booking-tables.ts';
-import { columnList, instant, jsonObject } from '../tables/columns.ts';
+import { instant } from '../tables/columns.ts';
 import type { AppointmentClue, BookingStore } from './booking-store.ts';
-import { revisionOf } from './upkeep.ts';
+import { revisionOf } from './conditions.ts';
 
 type Reads = Pick<
   BookingStore,
@@ -18,98 +21,136 @@ export function reads(database: Database): Reads {
     appointmentWithRevision: (companyId, id) => database.run((client) => readWithRevision(client, companyId, id)),
     saga: (companyId, appointmentId) => database.run((client) => readLatestSaga(client, companyId, appointmentId)),
     appointmentsOf: (companyId, clue, nowMs) => {
-      const [condition, values] = 'phones' in clue ? ofPhones(clue.phones) : ofPrefix(clue.idPrefix);
-      const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.status IN ('booked', 'requested')
-        AND appointment.ends_at > $2 AND ${condition}
-        ORDER BY appointment.starts_at, appointment.id LIMIT ${mostAppointments}`;
-      return database.run((client) => fetchRows(client, { text }, [companyId, instant(nowMs), ...values]));
+      const query = ofClue(companyId, clue)
+        .where('appointment.status', 'in', words('booked', 'requested'))
+        .where('appointment.ends_at', '>', instant(nowMs))
+        .orderBy('appointment.starts_at')
+        .orderBy('appointment.id')
+        .limit(mostAppointments);
+      return database.run((client) => fetchAll(client, query));
     },
     appointmentsIn: async (companyId, bookingUid) => {
-      const text = `SELECT DISTINCT appointment_id AS id FROM calops.appointment_phases
-        WHERE company_id = $1 AND booking_uid = $2 ORDER BY 1`;
-      const rows = await database.run((client) => fetchRows<{ id: string }>(client, { text }, [companyId, bookingUid]));
-      return rows.map(({ id }) => id);
+      const query = db
+        .selectFrom('appointment_phases')
+        .select('appointment_id as id')
+        .distinct()
+        .where('company_id', '=', companyId)
+        .where('booking_uid', '=', bookingUid)
+        .orderBy('id');
+      return (await database.run((client) => fetchAll(client, query))).map(({ id }) => id);
     },
-    unverified: (limit, companyId) =>
-      database.run((client) => fetchRows(client, { text: unverifiedText }, [limit, companyId ?? null])),
+    unverified: (limit, companyId) => database.run((client) => fetchAll(client, unverified(limit, companyId))),
   };
 }
 
-/** The rows of appointments, with their phases as JSON. */
-export const appointments = `
-SELECT ${columnList(appointment, 'appointment')}, (
-    SELECT coalesce(jsonb_agg(${jsonObject(phase, 'phase')} ORDER BY phase.starts_at, phase.segment_key), '[]')
-    FROM calops.appointment_phases AS phase
-    WHERE phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id) AS phases
-FROM calops.appointments AS appointment`;
+/** The rows of appointments, each with its phases in the order of their starts. */
+function appointments() {
+  return db.selectFrom('appointments as appointment').select((is) => [
+    ...propertiesOf(is, 'appointment', appointment),
+    jsonArrayFrom(
+      is
+        .selectFrom('appointment_phases as phase')
+        .select((is) => propertiesOf(is, 'phase', phase))
+        .whereRef('phase.company_id', '=', 'appointment.company_id')
+        .whereRef('phase.appointment_id', '=', 'appointment.id')
+        .orderBy('phase.starts_at')
+        .orderBy('phase.segment_key'),
+    ).as('phases'),
+  ]);
+}
 
-const sagas = `
-SELECT ${columnList(saga, 'saga')}, (
-    SELECT coalesce(jsonb_agg(${jsonObject(step, 'step')} ORDER BY step.position), '[]')
-    FROM calops.saga_steps AS step WHERE step.company_id = saga.company_id AND step.saga_id = saga.id) AS steps
-FROM calops.sagas AS saga`;
+export function ofCompany(companyId: string) {
+  return appointments().where('appointment.company_id', '=', companyId);
+}
+
+function sagas() {
+  return db.selectFrom('sagas as saga').select((is) => [
+    ...propertiesOf(is, 'saga', saga),
+    jsonArrayFrom(
+      is
+        .selectFrom('saga_steps as step')
+        .select((is) => propertiesOf(is, 'step', step))
+        .whereRef('step.company_id', '=', 'saga.company_id')
+        .whereRef('step.saga_id', '=', 'saga.id')
+        .orderBy('step.position'),
+    ).as('steps'),
+  ]);
+}
+
+const ofId = { companyId: 'text', id: 'uuid' } as const;
+
+const selectAppointment = prepared('appointment', ofId, ({ companyId, id }) =>
+  appointments().where('appointment.company_id', '=', companyId).where('appointment.id', '=', id),
+);
 
 export async function readAppointment(
   client: ClientBase,
   companyId: string,
   id: string,
 ): Promise<Appointment | undefined> {
-  const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.id = $2`;
-  return (await fetchRows<Appointment>(client, { name: 'appointment', text }, [companyId, asUuid(id)]))[0];
+  return (await selectAppointment(client, { companyId, id: asUuid(id) }))[0];
 }
 
-const withRevisionText = `
-SELECT known.revision, found.* FROM (SELECT ${revisionOf('$1')} AS revision) AS known
-LEFT JOIN (${appointments} WHERE appointment.company_id = $1 AND appointment.id = $2) AS found ON true`;
+const selectWithRevision = prepared('appointment-revision', ofId, ({ companyId, id }) =>
+  db.selectNoFrom([
+    revisionOf(companyId).as('revision'),
+    jsonObjectFrom(appointments().where('appointment.company_id', '=', companyId).where('appointment.id', '=', id)).as(
+      'appointment',
+    ),
+  ]),
+);
 
 async function readWithRevision(client: ClientBase, companyId: string, id: string) {
-  type Row = Appointment & { readonly revision: string | null };
-  const query = { name: 'appointment-revision', text: withRevisionText };
-  const [row] = await fetchRows<Row>(client, query, [companyId, asUuid(id)]);
-  if (row === undefined) throw new TypeError('a left join has at least one row');
-  const { revision, ...appointment } = row;
-  return { revision, appointment: isPresent(appointment) ? appointment : undefined };
+  const [row] = await selectWithRevision(client, { companyId, id: asUuid(id) });
+  return { revision: row?.revision ?? null, appointment: row?.appointment ?? undefined };
 }
 
-/** Without the appointment, the join fills its columns with null. */
-function isPresent({ id }: Appointment): boolean {
-  return typeof id === 'string';
-}
-
-export async function readLatestSaga(
+export function readLatestSaga(
   client: ClientBase,
   companyId: string,
   appointmentId: string,
 ): Promise<Saga | undefined> {
-  const text = `${sagas} WHERE saga.company_id = $1 AND saga.appointment_id = $2 ORDER BY saga.created_at DESC LIMIT 1`;
-  return (await fetchRows<Saga>(client, { text }, [companyId, asUuid(appointmentId)]))[0];
+  const query = sagas()
+    .where('saga.company_id', '=', companyId)
+    .where('saga.appointment_id', '=', uuid(appointmentId))
+    .orderBy('saga.created_at', 'desc')
+    .limit(sql.lit(1));
+  return fetchFirst(client, query);
 }
 
-export async function readSaga(client: ClientBase, companyId: string, id: string): Promise<Saga | undefined> {
-  const text = `${sagas} WHERE saga.company_id = $1 AND saga.id = $2`;
-  return (await fetchRows<Saga>(client, { text }, [companyId, id]))[0];
+export function readSaga(client: ClientBase, companyId: string, id: string): Promise<Saga | undefined> {
+  return fetchFirst(client, sagas().where('saga.company_id', '=', companyId).where('saga.id', '=', uuid(id)));
 }
 
 /** Excludes flagged appointments, which are in manual review, and those with a saga in progress. */
-const unverifiedText = `${appointments}
-WHERE appointment.status IN ('booked', 'requested') AND appointment.calcom_sync_status = 'pending' AND appointment.flag IS NULL
-  AND ($2::text IS NULL OR appointment.company_id = $2)
-  AND NOT EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = appointment.company_id
-    AND saga.appointment_id = appointment.id AND saga.finished_at IS NULL)
-ORDER BY appointment.created_at, appointment.id LIMIT $1`;
+function unverified(limit: number, companyId: string | undefined) {
+  const query = companyId === undefined ? appointments() : ofCompany(companyId);
+  return query
+    .where('appointment.status', 'in', words('booked', 'requested'))
+    .where('appointment.calcom_sync_status', '=', word('pending'))
+    .where('appointment.flag', 'is', null)
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom('sagas as saga')
+            .whereRef('saga.company_id', '=', 'appointment.company_id')
+            .whereRef('saga.appointment_id', '=', 'appointment.id')
+            .where('saga.finished_at', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('appointment.created_at')
+    .orderBy('appointment.id')
+    .limit(limit);
+}
 
 /** More than any customer has in the future. */
 const mostAppointments = 10;
 
-type Condition = readonly [condition: string, values: readonly (string | null | AppointmentPhones)[]];
-type AppointmentPhones = Extract<AppointmentClue, { readonly phones: unknown }>['phones'];
-
-function ofPhones(phones: AppointmentPhones): Condition {
-  return [`appointment.customer->>'phone' = ANY($3::text[])`, [phones]];
-}
-
-/** Uses the primary key: ids with the same beginning are adjacent in it. */
-function ofPrefix(prefix: string): Condition {
-  const ends = ['0', 'f'].map((digit) => asUuid(`${prefix}-${`${digit.repeat(4)}-`.repeat(3)}${digit.repeat(12)}`));
-  return ['appointment.id BETWEEN $3 AND $4', ends];
+function ofClue(companyId: string, clue: AppointmentClue) {
+  if ('phones' in clue) return ofCompany(companyId).where(sql`appointment.customer->>'phone'`, '=', anyOf(clue.phones));
+  // Uses the primary key: ids with the same beginning are adjacent in it.
+  const filled = (digit: string) => uuid(`${clue.idPrefix}-${`${digit.repeat(4)}-`.repeat(3)}${digit.repeat(12)}`);
+  return ofCompany(companyId).where((is) => is.between('appointment.id', filled('0'), filled('f')));
 }

@@ -1,8 +1,11 @@
+import { sql } from 'kysely';
+import { jsonBuildObject } from 'kysely/helpers/postgres';
 import { mergeFlags } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { Database } from '../connection/database.ts';
-import { asUuid, fetchRows, requireRows } from '../connection/statement.ts';
-import { ms } from '../tables/columns.ts';
+import { requireRows } from '../connection/statement.ts';
+import { db, epochMs, fetchAll, fetchFirst, now, uuid, word, words } from '../connection/typed.ts';
+import { isAtRest } from './conditions.ts';
 
 /** What is in manual review. Each case raises one alert, until it is closed. */
 export interface ReviewStore {
@@ -40,12 +43,9 @@ export interface ReviewEnd {
 export function review(database: Database): ReviewStore {
   return {
     flag: (companyId, appointmentId, flag) => setFlag(database, { companyId, appointmentId, flag }),
-    review: (companyId) => database.run((client) => fetchRows<ReviewItem>(client, { text: reviewText }, [companyId])),
-    closeReview: async (companyId, end) => {
-      const values = [companyId, asUuid(end.appointmentId), end.as, end.who, end.reason];
-      const rows = await database.run((client) => fetchRows<{ count: number }>(client, { text: closeText }, values));
-      return rows[0]?.count === 1;
-    },
+    review: (companyId) => database.run((client) => fetchAll(client, openReviews(companyId))),
+    closeReview: async (companyId, end) =>
+      (await database.run((client) => fetchFirst(client, close(companyId, end)))) !== undefined,
   };
 }
 
@@ -57,77 +57,170 @@ interface NewFlag {
 
 /** Locks the row first: findings of two processes at the same moment are merged. */
 function setFlag(database: Database, { companyId, appointmentId, flag }: NewFlag): Promise<void> {
-  const key = [companyId, asUuid(appointmentId)];
   return database.transact('READ COMMITTED', async (client) => {
-    const text = 'SELECT flag FROM calops.appointments WHERE company_id = $1 AND id = $2 FOR UPDATE';
-    const [present] = await fetchRows<{ flag: Json }>(client, { text }, key);
-    const all = mergeFlags(present?.flag ?? null, flag);
-    const values = [...key, all === null ? null : JSON.stringify(all)];
-    const [row] = await fetchRows<{ count: number }>(client, { text: flagText }, values);
-    requireRows(row?.count ?? 0, 1, `appointments ${appointmentId}`);
+    const present = db
+      .selectFrom('appointments')
+      .select('flag')
+      .where('company_id', '=', companyId)
+      .where('id', '=', uuid(appointmentId))
+      .forUpdate();
+    const all = mergeFlags((await fetchFirst(client, present))?.flag ?? null, flag);
+    const flagged = await fetchAll(client, writeFlag({ companyId, appointmentId, flag: all }));
+    requireRows(flagged.length, 1, `appointments ${appointmentId}`);
   });
 }
 
-const flagText = `
-WITH flagged AS (
-  UPDATE calops.appointments SET flag = $3 WHERE company_id = $1 AND id = $2
-  RETURNING 'appointment/' || id AS resource, flag
-),
-raised AS (
-  INSERT INTO calops.alerts (company_id, kind, resource, detail)
-  SELECT $1, 'appointment_flagged', resource, flag FROM flagged WHERE flag IS NOT NULL
-  ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
-),
-resolved AS (
-  UPDATE calops.alerts AS alert SET resolved_at = now() FROM flagged
-  WHERE alert.company_id = $1 AND alert.kind = 'appointment_flagged' AND alert.resource = flagged.resource
-    AND alert.resolved_at IS NULL AND flagged.flag IS NULL
-)
-SELECT count(*)::int AS count FROM flagged`;
+function writeFlag({ companyId, appointmentId, flag }: NewFlag) {
+  return db
+    .with('flagged', (db) =>
+      db
+        .updateTable('appointments')
+        .set({ flag: sql<Json>`${flag === null ? null : JSON.stringify(flag)}::jsonb` })
+        .where('company_id', '=', companyId)
+        .where('id', '=', uuid(appointmentId))
+        .returning([sql<string>`'appointment/' || id`.as('resource'), 'flag']),
+    )
+    .with('raised', (db) =>
+      db
+        .insertInto('alerts')
+        .columns(['company_id', 'kind', 'resource', 'detail'])
+        .expression((db) =>
+          db
+            .selectFrom('flagged')
+            .select([
+              sql<string>`${companyId}`.as('company_id'),
+              word('appointment_flagged').as('kind'),
+              'resource',
+              'flag',
+            ])
+            .where('flag', 'is not', null),
+        )
+        .onConflict((conflict) =>
+          conflict
+            .columns(['company_id', 'kind', 'resource'])
+            .where('resolved_at', 'is', null)
+            .doUpdateSet((is) => ({ detail: is.ref('excluded.detail') })),
+        ),
+    )
+    .with('resolved', (db) =>
+      db
+        .updateTable('alerts')
+        .from('flagged')
+        .set({ resolved_at: now })
+        .where('alerts.company_id', '=', companyId)
+        .where('alerts.kind', '=', word('appointment_flagged'))
+        .whereRef('alerts.resource', '=', 'flagged.resource')
+        .where('alerts.resolved_at', 'is', null)
+        .where('flagged.flag', 'is', null),
+    )
+    .selectFrom('flagged')
+    .select('resource');
+}
 
-const reviewText = `
-SELECT kind, resource, detail, ${ms('raised_at')} AS "raisedMs"
-FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL AND kind IN ('manual_review', 'appointment_flagged')
-ORDER BY raised_at, resource`;
+function openReviews(companyId: string) {
+  return db
+    .selectFrom('alerts')
+    .select((is) => ['kind', 'resource', 'detail', epochMs(is.ref('raised_at')).as('raisedMs')])
+    .where('company_id', '=', companyId)
+    .where('resolved_at', 'is', null)
+    .where('kind', 'in', words('manual_review', 'appointment_flagged'))
+    .$narrowType<{ kind: ReviewItem['kind'] }>()
+    .orderBy('raised_at')
+    .orderBy('resource');
+}
+
+/** The status of the phases of an appointment whose review was closed as this. */
+const phaseStatus = { booked: 'confirmed', declined: 'declined', cancelled: 'cancelled', failed: 'cancelled' } as const;
 
 /**
  * Only an appointment in manual review that no saga is changing. Frees the time unless it is booked, resolves the alerts, and records who
- * decided.
+ * decided. No row: nothing was closed.
  */
-const closeText = `
-WITH closed AS (
-  UPDATE calops.appointments AS appointment
-  SET status = $3, calcom_sync_status = 'synced', flag = NULL
-  WHERE company_id = $1 AND id = $2 AND (calcom_sync_status = 'manual_review' OR flag IS NOT NULL)
-    AND NOT EXISTS (SELECT FROM calops.sagas WHERE company_id = $1 AND appointment_id = $2 AND finished_at IS NULL)
-  RETURNING id
-),
-before AS (
-  SELECT json_build_object('status', status, 'syncStatus', calcom_sync_status, 'flag', flag)::jsonb AS state
-  FROM calops.appointments WHERE company_id = $1 AND id = $2
-),
-phases AS (
-  UPDATE calops.appointment_phases
-  SET status = CASE $3 WHEN 'booked' THEN 'confirmed' WHEN 'declined' THEN 'declined' ELSE 'cancelled' END
-  WHERE company_id = $1 AND appointment_id IN (SELECT id FROM closed) AND ($3 <> 'booked' OR status = 'requested')
-),
-freed AS (
-  DELETE FROM calops.holds
-  WHERE company_id = $1 AND appointment_id IN (SELECT id FROM closed) AND $3 <> 'booked'
-  RETURNING staff_id
-),
-epochs AS (
-  INSERT INTO calops.slot_epochs AS stored (company_id, staff_id, epoch)
-  SELECT $1, staff_id, 1 FROM (SELECT DISTINCT staff_id FROM freed) AS staff ORDER BY staff_id
-  ON CONFLICT (company_id, staff_id) DO UPDATE SET epoch = stored.epoch + 1
-),
-resolved AS (
-  UPDATE calops.alerts AS alert SET resolved_at = now() FROM closed
-  WHERE alert.company_id = $1 AND alert.resource = 'appointment/' || closed.id AND alert.resolved_at IS NULL
-),
-audited AS (
-  INSERT INTO calops.audit_log (company_id, run_id, who, action, resource, before, after)
-  SELECT $1, NULL, $4, 'review', 'appointment/' || closed.id, before.state, json_build_object('status', $3, 'reason', $5::text)
-  FROM closed, before
-)
-SELECT count(*)::int AS count FROM closed`;
+function close(companyId: string, { appointmentId, as, who, reason }: ReviewEnd) {
+  const id = uuid(appointmentId);
+  return db
+    .with('closed', (db) =>
+      db
+        .updateTable('appointments')
+        .set({ status: as, calcom_sync_status: word('synced'), flag: null })
+        .where('company_id', '=', companyId)
+        .where('id', '=', id)
+        .where((is) => is.or([is('calcom_sync_status', '=', word('manual_review')), is('flag', 'is not', null)]))
+        .where(isAtRest(sql`${companyId}`, id))
+        .returning('id'),
+    )
+    .with('before', (db) =>
+      db
+        .selectFrom('appointments')
+        .select((is) =>
+          sql<Json>`${jsonBuildObject({
+            status: is.ref('status'),
+            syncStatus: is.ref('calcom_sync_status'),
+            flag: is.ref('flag'),
+          })}::jsonb`.as('state'),
+        )
+        .where('company_id', '=', companyId)
+        .where('id', '=', id),
+    )
+    .with('phases', (db) =>
+      db
+        .updateTable('appointment_phases')
+        .set({ status: phaseStatus[as] })
+        .where('company_id', '=', companyId)
+        .where('appointment_id', 'in', (is) => is.selectFrom('closed').select('id'))
+        .$if(as === 'booked', (query) => query.where('status', '=', word('requested'))),
+    )
+    .with('freed', (db) =>
+      db
+        .deleteFrom('holds')
+        .where('company_id', '=', companyId)
+        .where('appointment_id', 'in', (is) => is.selectFrom('closed').select('id'))
+        .where(sql.lit(as !== 'booked'))
+        .returning('staff_id'),
+    )
+    .with('epochs', (db) =>
+      db
+        .insertInto('slot_epochs')
+        .columns(['company_id', 'staff_id', 'epoch'])
+        .expression((db) =>
+          db
+            .selectFrom('freed')
+            .select([sql<string>`${companyId}`.as('company_id'), 'staff_id', sql.lit(1).as('epoch')])
+            .distinct()
+            .orderBy('staff_id'),
+        )
+        .onConflict((conflict) =>
+          conflict
+            .columns(['company_id', 'staff_id'])
+            .doUpdateSet((is) => ({ epoch: is('slot_epochs.epoch', '+', sql.lit(1)) })),
+        ),
+    )
+    .with('resolved', (db) =>
+      db
+        .updateTable('alerts')
+        .from('closed')
+        .set({ resolved_at: now })
+        .where('alerts.company_id', '=', companyId)
+        .where('alerts.resource', '=', sql<string>`'appointment/' || closed.id`)
+        .where('alerts.resolved_at', 'is', null),
+    )
+    .with('audited', (db) =>
+      db
+        .insertInto('audit_log')
+        .columns(['company_id', 'who', 'action', 'resource', 'before', 'after'])
+        .expression((db) =>
+          db
+            .selectFrom(['closed', 'before'])
+            .select([
+              sql<string>`${companyId}`.as('company_id'),
+              sql<string>`${who}`.as('who'),
+              word('review').as('action'),
+              sql<string>`'appointment/' || closed.id`.as('resource'),
+              'before.state',
+              sql<Json>`${JSON.stringify({ status: as, reason })}::jsonb`.as('after'),
+            ]),
+        ),
+    )
+    .selectFrom('closed')
+    .select('id');
+}

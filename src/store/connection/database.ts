@@ -3,7 +3,6 @@ import { StoreError } from '../store-error.ts';
 import { endsConnection, retryCollisions, toConnectError, toStoreError } from './database-errors.ts';
 import { describeAddress, parseDatabaseUrl, type Address, type ConnectionConfig } from './database-url.ts';
 import { beginText, localSettings, prepareSession, SessionClient, type TransactionMode } from './statement.ts';
-import type { TypedClient } from './typed-client.ts';
 
 const oldestMajor = 14;
 const connectTimeoutMs = 10_000;
@@ -66,15 +65,6 @@ export class Database implements AsyncDisposable {
     return retryCollisions(() =>
       this.#borrow((client) => (this.#isPooled ? this.#inTransaction(client, 'READ COMMITTED', work) : work(client))),
     );
-  }
-
-  /**
-   * Like `run`, with Kysely on the connection. The first call loads Kysely: use it for writes that no caller waits for, and in processes
-   * that have already loaded Kysely (`StoreOptions.preload`).
-   */
-  async runTyped<T>(work: (typed: TypedClient) => Promise<T>): Promise<T> {
-    const { typedClient } = await import('./typed-client.ts');
-    return this.run((client) => work(typedClient(client)));
   }
 
   /**

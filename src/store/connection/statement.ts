@@ -1,4 +1,12 @@
-import { Client, type ClientBase, escapeLiteral, type QueryResult, TypeOverrides, types } from 'pg';
+import {
+  Client,
+  escapeLiteral,
+  TypeOverrides,
+  types,
+  type ClientBase,
+  type QueryResult,
+  type QueryResultRow,
+} from 'pg';
 import { StoreError } from '../store-error.ts';
 
 /**
@@ -73,7 +81,7 @@ export interface Query<Row> {
 }
 
 /** Event type ids are safe integers. Times leave the store as ISO 8601 with Z. */
-export const parsers: TypeOverrides = new TypeOverrides();
+const parsers: TypeOverrides = new TypeOverrides();
 parsers.setTypeParser(types.builtins.INT8, Number);
 parsers.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
 
@@ -82,11 +90,16 @@ export async function fetchRows<Row extends object>(
   query: Query<Row>,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
-  const { text, name } = query;
+  return (await sendQuery<Row>(client, query, values)).rows;
+}
+
+export function sendQuery<Row>(
+  client: ClientBase,
+  { text, name }: Query<Row>,
+  values: readonly unknown[],
+): Promise<QueryResult<Row & QueryResultRow>> {
   const isNamed = name !== undefined && client instanceof SessionClient && client.keepsSession;
-  const config = { text, values: [...values], types: parsers, ...(isNamed && { name }) };
-  const result = await client.query<Row>(config);
-  return result.rows;
+  return client.query({ text, values: [...values], types: parsers, ...(isNamed && { name }) });
 }
 
 /**
@@ -110,6 +123,11 @@ export async function fetchTogether<Name extends string>(
  * waits flushes it as well, and no later write can survive without it. Only for data that may be lost when the server crashes before that.
  */
 export const unflushed = "set_config('synchronous_commit', 'off', true)";
+
+/** An expression: now plus the lease, by the database's clock. */
+export function leaseEnd(leaseMs: string): string {
+  return `clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`;
+}
 
 /** Null for an id that is not a UUID, which matches no row, like an unknown id. */
 export function asUuid(text: string): string | null {

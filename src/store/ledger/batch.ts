@@ -1,4 +1,6 @@
-import { sql, type Insertable, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Insertable, type RawBuilder } from 'kysely';
+import type { ClientBase } from 'pg';
+import { execute } from '../connection/typed.ts';
 import { StoreError } from '../store-error.ts';
 import type { Tables } from '../tables/tables.ts';
 
@@ -13,19 +15,22 @@ export interface Upsert<Name extends TableName> {
 }
 
 /** Writes any number of rows in one statement with one parameter. Does not touch unchanged rows, and returns how many it wrote. */
-export async function upsert<Name extends TableName>(db: Kysely<Tables>, batch: Upsert<Name>): Promise<number> {
+export async function upsert<Name extends TableName>(client: ClientBase, batch: Upsert<Name>): Promise<number> {
   const [first] = batch.rows;
   if (first === undefined) return 0;
   const columns = Object.keys(first);
   const keys: readonly string[] = batch.keys;
   const others = columns.filter((column) => !keys.includes(column));
-  const result = await sql`
+  const written = await execute(
+    client,
+    sql`
     INSERT INTO ${tableOf(batch.table)} AS stored (${refs(columns)})
     SELECT ${refs(columns)} FROM ${recordset(batch.table, batch.rows)} AS given
     ON CONFLICT (${refs(keys)}) DO UPDATE
     SET ${sql.join(others.map((column) => sql`${sql.ref(column)} = ${sql.id('excluded', column)}`))}
-    WHERE (${columnsOf('stored', others)}) IS DISTINCT FROM (${columnsOf('excluded', others)})`.execute(db);
-  return Number(result.numAffectedRows ?? 0n);
+    WHERE (${columnsOf('stored', others)}) IS DISTINCT FROM (${columnsOf('excluded', others)})`,
+  );
+  return written;
 }
 
 export interface Deletion<Name extends TableName> {
@@ -35,15 +40,18 @@ export interface Deletion<Name extends TableName> {
 }
 
 /** @throws StoreError `row-mismatch` unless every key named a row */
-export async function deleteRows<Name extends TableName>(db: Kysely<Tables>, batch: Deletion<Name>): Promise<void> {
+export async function deleteRows<Name extends TableName>(client: ClientBase, batch: Deletion<Name>): Promise<void> {
   const [first] = batch.keys;
   if (first === undefined) return;
   const equal = Object.keys(first).map((key) => sql`${sql.id('stored', key)} = ${sql.id('given', key)}`);
-  const result = await sql`
+  const written = await execute(
+    client,
+    sql`
     DELETE FROM ${tableOf(batch.table)} AS stored
     USING ${recordset(batch.table, batch.keys)} AS given
-    WHERE ${sql.join(equal, sql` AND `)}`.execute(db);
-  requireTouched(result.numAffectedRows, batch.keys.length, `rows of ${batch.table} to delete`);
+    WHERE ${sql.join(equal, sql` AND `)}`,
+  );
+  requireTouched(written, batch.keys.length, `rows of ${batch.table} to delete`);
 }
 
 /** JSON rows as rows of the table: PostgreSQL converts each field to its column's type. */
@@ -52,11 +60,11 @@ export function recordset(table: TableName, rows: readonly object[]): RawBuilder
 }
 
 /** Another process changed rows of a guarded write: the transaction must not continue. */
-export function requireTouched(touched: bigint | undefined, expected: number, what: string): void {
-  if (Number(touched ?? 0n) === expected) return;
+export function requireTouched(touched: number, expected: number, what: string): void {
+  if (touched === expected) return;
   throw new StoreError(
     'row-mismatch',
-    `${Number(touched ?? 0n)} of ${expected} ${what} were as expected`,
+    `${touched} of ${expected} ${what} were as expected`,
     'the database was changed meanwhile: plan again',
   );
 }

@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg';
-import { leaseEnd } from '../bookings/claims.ts';
-import { fetchRows } from '../connection/statement.ts';
+import { fetchRows, leaseEnd } from '../connection/statement.ts';
 import { companySpace, readSchemaVersion } from '../schema.ts';
 import type { LockHolder } from '../store.ts';
 

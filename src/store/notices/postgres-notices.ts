@@ -1,63 +1,77 @@
+import { sql } from 'kysely';
 import type { ClientBase } from 'pg';
 import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
-import { fetchRows } from '../connection/statement.ts';
-import { instant, ms } from '../tables/columns.ts';
+import { ago, db, epochMs, execute, fetchAll, fetchFirst, now, word } from '../connection/typed.ts';
+import { instant } from '../tables/columns.ts';
 import { insertNotices } from './notice-sql.ts';
-import type { ClaimedNotice, NoticeStore, Outage } from './notice-store.ts';
+import type { ClaimedNotice, NoticeEnd, NoticeStore, Outage } from './notice-store.ts';
 
 /** Notices in PostgreSQL: each method is one statement. */
 export function createNoticeStore(database: Database): NoticeStore {
   return {
-    claim: (request) => database.run((client) => claim(client, request)),
-    settle: ({ companyId, id, tries }, end) =>
-      database.runTyped(async ({ db, sql, ago }) => {
-        const result = await db
-          .updateTable('notifications')
-          .set({
-            status: end.status,
-            reason: 'reason' in end ? end.reason : null,
-            due_at: ago('delayMs' in end ? -end.delayMs : 0),
-            ended_at: end.status === 'waiting' ? null : sql<string>`now()`,
-          })
-          .where('company_id', '=', companyId)
-          .where('id', '=', id)
-          .where('tries', '=', tries)
-          .where('status', '=', 'waiting')
-          .executeTakeFirst();
-        return result.numUpdatedRows === 1n;
-      }),
-    waiting: async () => {
-      const text = "SELECT count(*)::int AS count FROM calops.notifications WHERE status = 'waiting'";
-      return (await database.run((client) => fetchRows<{ count: number }>(client, { text }, [])))[0]?.count ?? 0;
+    claim: async (request) => {
+      const claimed = await database.run((client) => fetchAll(client, claim(request)));
+      return claimed.toSorted((a, b) => a.createdMs - b.createdMs);
     },
-    prune: (olderThanMs) =>
-      database.runTyped(async ({ db, ago }) => {
-        const old = db.deleteFrom('notifications').where('ended_at', '<', ago(olderThanMs));
-        return Number((await old.executeTakeFirst()).numDeletedRows);
-      }),
+    settle: async (claimed, end) => (await database.run((client) => execute(client, settle(claimed, end)))) === 1,
+    waiting: async () => {
+      const query = db
+        .selectFrom('notifications')
+        .select((is) => is.fn.countAll<number>().as('count'))
+        .where('status', '=', word('waiting'));
+      return (await database.run((client) => fetchFirst(client, query)))?.count ?? 0;
+    },
+    prune: (olderThanMs) => {
+      const query = db.deleteFrom('notifications').where('ended_at', '<', ago(olderThanMs));
+      return database.run((client) => execute(client, query));
+    },
     noteOutage: (apiKey, outage) => database.run((client) => noteOutage(client, apiKey, outage)),
     endOutage: (apiKey) => database.run((client) => endOutage(client, apiKey)),
   };
 }
 
-async function claim(
-  client: ClientBase,
-  { leaseMs, limit }: { readonly leaseMs: number; readonly limit: number },
-): Promise<readonly ClaimedNotice[]> {
-  const text = `
-    UPDATE calops.notifications AS notice
-    SET tries = notice.tries + 1, due_at = ${after('$1')}
-    FROM (
-      SELECT company_id, id FROM calops.notifications
-      WHERE status = 'waiting' AND due_at <= clock_timestamp()
-      ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
-    ) AS due
-    WHERE notice.company_id = due.company_id AND notice.id = due.id
-    RETURNING notice.company_id AS "companyId", notice.id, notice.channel, notice.kind, notice.subject, notice.detail,
-      notice.tries, ${ms('notice.created_at')} AS "createdMs"`;
-  const claimed = await fetchRows<ClaimedNotice>(client, { text }, [leaseMs, limit]);
-  return claimed.toSorted((a, b) => a.createdMs - b.createdMs);
+function claim({ leaseMs, limit }: { readonly leaseMs: number; readonly limit: number }) {
+  const due = db
+    .selectFrom('notifications')
+    .select(['company_id', 'id'])
+    .where('status', '=', word('waiting'))
+    .where('due_at', '<=', ago(0))
+    .orderBy('due_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked();
+  return db
+    .updateTable('notifications as notice')
+    .from(due.as('due'))
+    .set((is) => ({ tries: is('notice.tries', '+', sql.lit(1)), due_at: ago(-leaseMs) }))
+    .whereRef('notice.company_id', '=', 'due.company_id')
+    .whereRef('notice.id', '=', 'due.id')
+    .returning((is) => [
+      'notice.company_id as companyId',
+      'notice.id',
+      'notice.channel',
+      'notice.kind',
+      'notice.subject',
+      'notice.detail',
+      'notice.tries',
+      epochMs(is.ref('notice.created_at')).as('createdMs'),
+    ]);
+}
+
+function settle({ companyId, id, tries }: ClaimedNotice, end: NoticeEnd) {
+  return db
+    .updateTable('notifications')
+    .set({
+      status: end.status,
+      reason: 'reason' in end ? end.reason : null,
+      due_at: ago('delayMs' in end ? -end.delayMs : 0),
+      ended_at: end.status === 'waiting' ? null : now,
+    })
+    .where('company_id', '=', companyId)
+    .where('id', '=', id)
+    .where('tries', '=', tries)
+    .where('status', '=', word('waiting'));
 }
 
 /** The first process that notices an outage records its start. */
@@ -89,11 +103,6 @@ async function endOutage(client: ClientBase, apiKey: CalcomAuth): Promise<boolea
     [JSON.stringify(apiKey)],
   );
   return result.rowCount !== 0;
-}
-
-/** From now, by the database's clock. */
-function after(delayMs: string): string {
-  return `clock_timestamp() + ${delayMs}::float8 * interval '1 millisecond'`;
 }
 
 /** `2026-11-23T08:00:00.000Z` */

@@ -1,6 +1,6 @@
 /**
  * Maps the model's rows to the tables: a column for each property. It is used in both directions, by SELECT lists (`columnList`,
- * `jsonObject`) and by rows to write (`rowOf`), and its types are the tables of Kysely (tables.ts).
+ * `propertiesOf`) and by rows to write (`rowOf`), and its types are the tables of Kysely (tables.ts).
  */
 export type ColumnMap<Row> = { readonly [Property in keyof Row]-?: string | InstantColumn };
 
@@ -17,7 +17,7 @@ export function instantIn<const Name extends string>(name: Name): InstantColumn<
 }
 
 type NameOf<Column> = Column extends InstantColumn<infer Name> ? Name : Column extends string ? Column : never;
-type ValueOf<Column, Value> = Column extends InstantColumn ? string : Value;
+type ValueOf<Column, Value> = Column extends InstantColumn ? (null extends Value ? string | null : string) : Value;
 
 /** The columns of a map with the types of their values, as statements accept and return them. */
 export type TableOf<Row, Map extends ColumnMap<Row>> = {
@@ -40,7 +40,7 @@ export function rowOf<const Map extends AnyMap, Row extends { readonly [Property
     const column = columns[property];
     if (column === undefined || !(property in values)) continue;
     if (typeof column === 'string') row[column] = values[property];
-    else row[column.name] = instant(Number(values[property]));
+    else row[column.name] = values[property] === null ? null : instant(Number(values[property]));
   }
   return row as Written<Map, Row>;
 }
@@ -61,23 +61,13 @@ export function rowsOf<
  * @param table the alias of the table in the statement, if it has one
  */
 export function columnList(map: AnyMap, table?: string): string {
-  return expressions(map, table)
-    .map(([property, expression]) => `${expression} AS "${property}"`)
-    .join(', ');
-}
-
-/** The same as one JSON object, for lists within a row. */
-export function jsonObject(map: AnyMap, table: string): string {
-  const fields = expressions(map, table).map(([property, expression]) => `'${property}', ${expression}`);
-  return `jsonb_build_object(${fields.join(', ')})`;
-}
-
-function expressions(map: AnyMap, table?: string): [string, string][] {
   const prefix = table === undefined ? '' : `${table}.`;
-  return Object.entries(map).map(([property, column]) => [
-    property,
-    typeof column === 'string' ? `${prefix}"${column}"` : ms(`${prefix}${column.name}`),
-  ]);
+  return Object.entries(map)
+    .map(([property, column]) => {
+      const value = typeof column === 'string' ? `${prefix}"${column}"` : ms(`${prefix}${column.name}`);
+      return `${value} AS "${property}"`;
+    })
+    .join(', ');
 }
 
 /** Some of the columns of a map. */

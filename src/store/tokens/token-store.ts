@@ -1,8 +1,9 @@
+import { sql, type SelectQueryBuilder } from 'kysely';
+import type { Json } from '../../model/json.ts';
 import type { ApiToken } from '../../model/stored.ts';
 import type { Database } from '../connection/database.ts';
-import { asUuid, fetchRows } from '../connection/statement.ts';
-import { columnList } from '../tables/columns.ts';
-import { revisionOf } from '../bookings/upkeep.ts';
+import { db, fetchAll, fetchFirst, now, prepared, propertiesOf, uuid } from '../connection/typed.ts';
+import { revisionOf } from '../bookings/conditions.ts';
 import { apiToken } from '../tables/booking-tables.ts';
 
 /** Bearer tokens of the runtime. Only their SHA-256 (hex) is stored and looked up. */
@@ -70,30 +71,63 @@ export function createTokenStore(database: Database): TokenStore {
   };
 }
 
-const columns = columnList(apiToken);
-
 /** The owner of tokens: a company; null: operators. */
 type Owner = string | null;
 
-/** The tokens of owner $1. */
-const owned = '(company_id = $1 OR $1::text IS NULL AND is_operator)';
+function create(database: Database, owner: Owner, token: NewToken): Promise<ApiToken | undefined> {
+  const query = db
+    .with('made', (db) =>
+      db
+        .insertInto('api_tokens')
+        .columns(['company_id', 'is_operator', 'label', 'token_hash'])
+        .expression(tokenRow(owner, token))
+        .returningAll(),
+    )
+    .with('audited', (db) =>
+      db
+        .insertInto('audit_log')
+        .columns(auditColumns)
+        .expression(auditOf(db.selectFrom('made'), 'create-token', token.who)),
+    )
+    .selectFrom('made')
+    .select((is) => propertiesOf(is, 'made', apiToken));
+  return database.run((client) => fetchFirst(client, query));
+}
 
-async function create(database: Database, owner: Owner, token: NewToken): Promise<ApiToken | undefined> {
-  const text = `
-    WITH made AS (
-      INSERT INTO calops.api_tokens (company_id, is_operator, label, token_hash)
-      SELECT $1, $1::text IS NULL, $2, $3
-      WHERE $1::text IS NULL OR EXISTS (SELECT FROM calops.companies WHERE id = $1) RETURNING *
+/** No row for a company that does not exist. */
+function tokenRow(owner: Owner, { label, tokenHash }: NewToken) {
+  const row = db.selectNoFrom([
+    sql`${owner}::text`.as('company_id'),
+    sql`${owner === null}::boolean`.as('is_operator'),
+    sql`${label}::text`.as('label'),
+    sql`${tokenHash}::text`.as('token_hash'),
+  ]);
+  return owner === null ? row : row.where((is) => is.exists(is.selectFrom('companies').where('id', '=', owner)));
+}
+
+/** An entry without a company is in the audit log of every company. */
+const auditColumns = ['company_id', 'who', 'action', 'resource', 'after'] as const;
+
+function auditOf<DB, TB extends keyof DB>(tokens: SelectQueryBuilder<DB, TB, object>, action: string, who: string) {
+  return tokens.select([
+    sql<string | null>`company_id`.as('company_id'),
+    sql<string>`${who}::text`.as('who'),
+    sql<string>`${action}::text`.as('action'),
+    sql<string>`'token/' || id`.as('resource'),
+    sql<Json>`jsonb_build_object('label', label) || CASE WHEN is_operator THEN '{"operator":true}'::jsonb ELSE '{}' END`.as(
+      'after',
     ),
-    audited AS (${audited('made', 'create-token', '$4')})
-    SELECT ${columns} FROM made`;
-  const values = [owner, token.label, token.tokenHash, token.who];
-  return (await database.run((client) => fetchRows<ApiToken>(client, { text }, values)))[0];
+  ]);
 }
 
 function list(database: Database, owner: Owner): Promise<readonly ApiToken[]> {
-  const text = `SELECT ${columns} FROM calops.api_tokens WHERE ${owned} ORDER BY created_at DESC, id`;
-  return database.run((client) => fetchRows<ApiToken>(client, { text }, [owner]));
+  const query = db
+    .selectFrom('api_tokens')
+    .select((is) => propertiesOf(is, 'api_tokens', apiToken))
+    .where('company_id', 'is not distinct from', owner)
+    .orderBy('created_at', 'desc')
+    .orderBy('id');
+  return database.run((client) => fetchAll(client, query));
 }
 
 interface Revocation {
@@ -103,62 +137,90 @@ interface Revocation {
 }
 
 async function revoke(database: Database, { companyId, id, who }: Revocation): Promise<boolean> {
-  const text = `
-    WITH revoked AS (
-      UPDATE calops.api_tokens SET revoked_at = now()
-      WHERE ${owned} AND id = $2 AND revoked_at IS NULL RETURNING *
-    ),
-    audited AS (${audited('revoked', 'revoke-token', '$3')})
-    SELECT id FROM revoked`;
-  const result = await database.run((client) => client.query(text, [companyId, asUuid(id), who]));
-  return result.rowCount === 1;
+  const query = db
+    .with('revoked', (db) =>
+      db
+        .updateTable('api_tokens')
+        .set({ revoked_at: now })
+        .where('company_id', 'is not distinct from', companyId)
+        .where('id', '=', uuid(id))
+        .where('revoked_at', 'is', null)
+        .returningAll(),
+    )
+    .with('audited', (db) =>
+      db
+        .insertInto('audit_log')
+        .columns(auditColumns)
+        .expression(auditOf(db.selectFrom('revoked'), 'revoke-token', who)),
+    )
+    .selectFrom('revoked')
+    .select('id');
+  return (await database.run((client) => fetchAll(client, query))).length === 1;
 }
 
-/** An entry without a company is in the audit log of every company. */
-function audited(tokens: string, action: string, who: string): string {
-  return `INSERT INTO calops.audit_log (company_id, who, action, resource, after)
-    SELECT company_id, ${who}, '${action}', 'token/' || id,
-      jsonb_build_object('label', label) || CASE WHEN is_operator THEN '{"operator":true}'::jsonb ELSE '{}' END
-    FROM ${tokens}`;
-}
+/**
+ * Runs before every request, which needs no other statement to know that its company is unchanged. An id comes before a name, which several
+ * companies may have: then it names none.
+ */
+const findToken = prepared('token', { tokenHash: 'text', named: 'text' }, ({ tokenHash, named }) =>
+  db
+    .with('found', (db) =>
+      db
+        .selectFrom('api_tokens')
+        .select((is) => [
+          'id',
+          'is_operator',
+          is
+            .case()
+            .when('is_operator', '=', sql.lit(true))
+            .then(
+              is.fn.coalesce(
+                is.selectFrom('companies').select('id').where('id', '=', named),
+                is
+                  .selectFrom('companies')
+                  .select((is) => is.fn.min('id').as('id'))
+                  .where('name', '=', named)
+                  .having((is) => is.fn.countAll(), '=', sql.lit(1)),
+              ),
+            )
+            .else(is.ref('company_id'))
+            .end()
+            .as('company_id'),
+        ])
+        .where('token_hash', '=', tokenHash)
+        .where('revoked_at', 'is', null),
+    )
+    .with('used', (db) =>
+      db
+        .updateTable('api_tokens as token')
+        .from('found')
+        .set({ last_used_at: now })
+        .whereRef('token.id', '=', 'found.id')
+        .where((is) =>
+          is.or([
+            is('token.last_used_at', 'is', null),
+            is('token.last_used_at', '<=', sql<string>`now() - interval '1 minute'`),
+          ]),
+        ),
+    )
+    .selectFrom('found')
+    .leftJoin('companies as company', 'company.id', 'found.company_id')
+    .select((is) => [
+      'found.id as tokenId',
+      'found.is_operator as isOperator',
+      'company.id',
+      'company.name',
+      revisionOf(is.ref('company.id')).as('revision'),
+    ]),
+);
 
-/** An id comes before a name, which several companies may have: then it names none. */
-const named = `coalesce(
-  (SELECT id FROM calops.companies WHERE id = $2),
-  (SELECT min(id) FROM calops.companies WHERE name = $2 HAVING count(*) = 1)
-)`;
-
-const authenticateText = `
-  WITH found AS (
-    SELECT id, is_operator, CASE WHEN is_operator THEN ${named} ELSE company_id END AS company_id
-    FROM calops.api_tokens WHERE token_hash = $1 AND revoked_at IS NULL
-  ),
-  used AS (
-    UPDATE calops.api_tokens AS token SET last_used_at = now() FROM found
-    WHERE token.id = found.id
-      AND (token.last_used_at IS NULL OR token.last_used_at <= now() - interval '1 minute')
-  )
-  SELECT found.id AS "tokenId", is_operator AS "isOperator", company.id, company.name,
-    ${revisionOf('company.id')} AS revision
-  FROM found LEFT JOIN calops.companies AS company ON company.id = found.company_id`;
-
-interface TokenRow {
-  readonly tokenId: string;
-  readonly isOperator: boolean;
-  readonly id: string | null;
-  readonly name: string;
-  readonly revision: string | null;
-}
-
-/** Runs before every request, which needs no other statement to know that its company is unchanged. */
 async function authenticate(
   database: Database,
   tokenHash: string,
-  name: string | null = null,
+  named: string | null = null,
 ): Promise<FoundToken | undefined> {
-  const statement = { name: 'token', text: authenticateText };
-  const [row] = await database.run((client) => fetchRows<TokenRow>(client, statement, [tokenHash, name]));
+  const [row] = await database.run((client) => findToken(client, { tokenHash, named }));
   if (!row) return undefined;
-  const { tokenId, isOperator, id, name: companyName, revision } = row;
-  return { tokenId, isOperator, company: id === null ? null : { id, name: companyName, revision } };
+  const { tokenId, isOperator, id, name, revision } = row;
+  return { tokenId, isOperator, company: id === null || name === null ? null : { id, name, revision } };
 }

@@ -15,7 +15,7 @@ it('a simple booking is answered after four round trips to PostgreSQL, and verif
   await here.apply(catalog);
   await here.store.tokens.create(catalog.company.id, { label: 'test', tokenHash: tokenHash(TOKEN), who: 'lina' });
   await using wire = await watchPostgres(here.databaseUrl);
-  await using store = await openStore({ url: wire.url }, { connections: 1, preload: true });
+  await using store = await openStore({ url: wire.url }, { connections: 1 });
   await using process = openProcess(store, here.sandbox.url, { budget: store.rateBudget('a key of the test') });
   const origin = await process.server.listen({ port: 0, host: '127.0.0.1' });
   const book = async () => {

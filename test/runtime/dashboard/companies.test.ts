@@ -172,7 +172,7 @@ it('as many statements show 8 companies as 450, of which a page has 200', async 
   const { databaseUrl, sandbox, store: whole } = opened.world;
   await whole.tokens.operators.create({ label: 'control room', tokenHash: tokenHash(OPERATOR), who: 'lina' });
   await using wire = await watchPostgres(databaseUrl);
-  await using store = await openStore({ url: wire.url }, { connections: 1, preload: true });
+  await using store = await openStore({ url: wire.url }, { connections: 1 });
   await using process = openProcess(store, sandbox.url, { clock: manualClock(opened.clock.now()) });
   const guest = visitor(process.server);
   await guest.signIn(OPERATOR);

@@ -10,7 +10,7 @@ test('a failed script of the job queue is rolled back before another user gets i
   await using store = await openStore({ url: database.url }, { connections: 1 });
   const script = 'BEGIN; CREATE TABLE half (id int); SELECT 1 / 0; COMMIT;';
   await expect(store.queue.executeSql(script)).rejects.toMatchObject({ code: 'statement-refused' });
-  expect(await store.bookings.companies()).toEqual([]);
+  expect(await store.companies()).toEqual([]);
   expect((await store.queue.executeSql("SELECT to_regclass('half') AS half")).rows).toEqual([{ half: null }]);
   await store.queue.executeSql('BEGIN; CREATE TABLE whole (id int); COMMIT;');
   expect((await store.queue.executeSql("SELECT to_regclass('whole')::text AS whole")).rows).toEqual([
@@ -30,12 +30,20 @@ test('a transaction that PostgreSQL rolls back at its end is an error, although 
   expect(found.rows).toEqual([{ lost: null }]);
 });
 
-test('what reads, books and locks loads no Kysely', () => {
-  const entry = resolve(import.meta.dirname, '../../../src/store/open-store.ts');
-  const packages = packagesOf(entry);
-  expect(packages).toContain('pg');
-  expect(packages).not.toContain('kysely');
+test.each(['store/open-store.ts', 'cli/main.ts', 'cli/commands/plan.ts'])(
+  '%s loads no Kysely when it starts',
+  (entry) => {
+    expect(packagesOf(sourceOf(entry))).not.toContain('kysely');
+  },
+);
+
+test('what only the runtime uses of the database loads Kysely', () => {
+  expect(packagesOf(sourceOf('store/runtime-stores.ts'))).toContain('kysely');
 });
+
+function sourceOf(file: string): string {
+  return resolve(import.meta.dirname, '../../../src', file);
+}
 
 /** The packages that a module imports before it runs, with those of its modules: imports of types and late imports left out. */
 function packagesOf(entry: string): ReadonlySet<string> {
