@@ -6,7 +6,7 @@ import { resolveHosts } from '../../src/reconcile/desired/resolve-hosts.ts';
 import { type DesiredEventType, desiredEventTypes } from '../../src/reconcile/desired/desired-event-types.ts';
 import { desiredRows } from '../../src/reconcile/desired/desired-rows.ts';
 import type { Store } from '../../src/store/store.ts';
-import { catalog as newCatalog } from '../support/catalog-builder.ts';
+import { catalog as newCatalog } from '../support/manifests/catalog-builder.ts';
 import { BIG_KEY, BIG_TEAM, bigMembers } from './big-company.ts';
 
 /** The company that `writeBigCompany` declares, built without YAML. */

@@ -7,7 +7,7 @@ import { applyCompany } from '../../src/reconcile/reconcile-company.ts';
 import { tokenHash } from '../../src/runtime/http/authenticate.ts';
 import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { BUSY_KEY, busySeed } from '../support/busy-salon.ts';
+import { BUSY_KEY, busySeed } from '../support/booking/busy-salon.ts';
 import { startCalops } from '../support/serve-process.ts';
 
 /** More than any measurement makes, and yet counted call by call. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Pool as Database } from 'pg';
 import { Pool } from 'undici';
-import { busyStaff, busySalon, busyRequests, openingMs, BUSY_KEY } from '../support/busy-salon.ts';
-import type { WantedBooking } from '../support/busy-salon.ts';
-import { bookAll } from '../support/booking-load.ts';
+import { busyStaff, busySalon, busyRequests, openingMs, BUSY_KEY } from '../support/booking/busy-salon.ts';
+import type { WantedBooking } from '../support/booking/busy-salon.ts';
+import { bookAll } from '../support/booking/booking-load.ts';
 import { openStand } from './booking-stand.ts';
 import type { Stand } from './booking-stand.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
-import { fleet, writeFleet } from '../support/fleet.ts';
+import { fleet, writeFleet } from '../support/manifests/fleet.ts';
 import { told } from './figures.ts';
 import { measureCalops } from './measure.ts';
 import type { BenchOptions } from './plan.ts';

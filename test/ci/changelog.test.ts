@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { beginGit } from '../support/git-repository.ts';
-import { manifestDirectory } from '../support/manifest-directory.ts';
+import { beginGit } from '../support/github/git-repository.ts';
+import { manifestDirectory } from '../support/manifests/manifest-directory.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

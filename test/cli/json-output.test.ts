@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/app/context.ts';
 import { createProgram } from '../../src/cli/program/program.ts';
-import { comingMonday } from '../support/coming-monday.ts';
+import { comingMonday } from '../support/booking/coming-monday.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { faultsOf } from '../support/schema-faults.ts';
 import { salonManifests } from './support/company-directory.ts';

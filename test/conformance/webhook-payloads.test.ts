@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ALICE, BOB, startFieldTeam } from '../support/field-team.ts';
-import type { FieldTeam } from '../support/field-team.ts';
-import { startSubscriber } from '../support/subscriber.ts';
+import { ALICE, BOB, startFieldTeam } from '../support/manifests/field-team.ts';
+import type { FieldTeam } from '../support/manifests/field-team.ts';
+import { startSubscriber } from '../support/booking/subscriber.ts';
 
 const RECORDED = new URL('recorded/webhook-deliveries.jsonl', import.meta.url);
 

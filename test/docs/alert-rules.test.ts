@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { openRuntime } from '../support/open-runtime.ts';
+import { openRuntime } from '../support/booking/open-runtime.ts';
 
 interface Rules {
   readonly groups: readonly { readonly rules: readonly Rule[] }[];

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { workDirectory } from '../cli/support/company-directory.ts';
 import { runCalops } from '../cli/support/run-calops.ts';
-import { browserTitle, hasBrowser, openBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/database.ts';
+import { browserTitle, hasBrowser, openBrowser } from '../support/servers/browser.ts';
+import { freshDatabase } from '../support/database/database.ts';
 
 const WIDTH = 900;
 

@@ -4,9 +4,9 @@ import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { readPlanFile, writePlanFile } from '../../src/reconcile/plan/plan-file.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { runApply } from '../support/run-apply.ts';
+import { runApply } from '../support/manifests/run-apply.ts';
 import { faultsOf } from '../support/schema-faults.ts';
-import { inOrganization, ORGANIZATION, salon } from '../support/salon.ts';
+import { inOrganization, ORGANIZATION, salon } from '../support/manifests/salon.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { SALON_KEY, type World, world, type WorldOptions } from '../support/world.ts';
 

@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Answered, type Serving, startServing, until } from '../cli/support/serving.ts';
-import { comingMonday, inBerlin } from '../support/coming-monday.ts';
-import { freshDatabase } from '../support/database.ts';
+import { comingMonday, inBerlin } from '../support/booking/coming-monday.ts';
+import { freshDatabase } from '../support/database/database.ts';
 import { calops } from '../support/run-calops.ts';
 
 /** The sample salon from beginning to end: applied by the real command, booked over HTTP by a real `calops serve`. */

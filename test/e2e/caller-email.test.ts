@@ -3,12 +3,12 @@ import type { CallerEmail } from '../../src/model/caller-email.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
-import { catalog } from '../support/catalog-builder.ts';
-import { BUSY_SEED, COMPANY, type OpenSalon, appointmentIn, openSalon, wants } from '../support/open-salon.ts';
-import { salon } from '../support/salon.ts';
+import { catalog } from '../support/manifests/catalog-builder.ts';
+import { BUSY_SEED, COMPANY, type OpenSalon, appointmentIn, openSalon, wants } from '../support/booking/open-salon.ts';
+import { salon } from '../support/manifests/salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
-import { expectAtRest } from '../support/shared-salon.ts';
-import { slots } from '../support/slots.ts';
+import { expectAtRest } from '../support/booking/shared-salon.ts';
+import { slots } from '../support/booking/slots.ts';
 import { world, type World } from '../support/world.ts';
 
 const nextSlot = slots();

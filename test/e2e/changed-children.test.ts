@@ -5,7 +5,7 @@ import { CHILD_CALLS } from '../../src/reconcile/observe/read-children.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import { renderDriftMarkdown, renderDriftText } from '../../src/reconcile/report/drift/drift-markdown.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { catalog } from '../support/catalog-builder.ts';
+import { catalog } from '../support/manifests/catalog-builder.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { world, type World } from '../support/world.ts';
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { planReport } from '../../src/reconcile/report/plan/plan-json.ts';
 import { renderPlanMarkdown } from '../../src/reconcile/report/plan/plan-markdown.ts';
 import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
-import { applied, book, DAY, MORNING, open } from '../support/applied-cut.ts';
-import { withService } from '../support/salon.ts';
+import { applied, book, DAY, MORNING, open } from '../support/manifests/applied-cut.ts';
+import { withService } from '../support/manifests/salon.ts';
 import type { World } from '../support/world.ts';
 
 const [cut] = open.services.filter(({ name }) => name === 'cut');

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database/database.ts';
 import { calops } from '../support/run-calops.ts';
-import { snapshotDatabase } from '../support/snapshot.ts';
+import { snapshotDatabase } from '../support/database/snapshot.ts';
 
 const COMPANIES = [
   { name: 'friseur', variable: 'CALCOM_API_KEY', services: 25, staff: 4, branches: 1, eventTypes: 45 },

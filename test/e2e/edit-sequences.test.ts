@@ -3,9 +3,17 @@ import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import { coverageOf } from '../../src/reconcile/coverage/coverage.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
-import { catalogOf, CompanyModel, type EventTypeState, SLOTS, type Slot } from '../support/company-model.ts';
-import { applied, applyGit, type Command, declare, type Real, said, sequences } from '../support/edit-commands.ts';
-import { BUSY_SEED } from '../support/open-salon.ts';
+import { catalogOf, CompanyModel, type EventTypeState, SLOTS, type Slot } from '../support/manifests/company-model.ts';
+import {
+  applied,
+  applyGit,
+  type Command,
+  declare,
+  type Real,
+  said,
+  sequences,
+} from '../support/manifests/edit-commands.ts';
+import { BUSY_SEED } from '../support/booking/open-salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 import { cases } from '../support/cases.ts';

@@ -11,10 +11,10 @@ import type { Observation } from '../../src/reconcile/observe/observation.ts';
 import { observedValue, toJson } from '../../src/reconcile/plan/compare-event-type.ts';
 import type { Plan } from '../../src/reconcile/plan/plan.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
-import type { ServiceWish } from '../support/catalog-builder.ts';
-import { FIELD_VALUES } from '../support/field-values.ts';
-import { BUSY_SEED } from '../support/open-salon.ts';
-import { salon, withService } from '../support/salon.ts';
+import type { ServiceWish } from '../support/manifests/catalog-builder.ts';
+import { FIELD_VALUES } from '../support/manifests/field-values.ts';
+import { BUSY_SEED } from '../support/booking/open-salon.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database/database.ts';
 import { calops } from '../support/run-calops.ts';
-import { snapshotDatabase } from '../support/snapshot.ts';
+import { snapshotDatabase } from '../support/database/snapshot.ts';
 
 const LIST = { method: 'GET', path: '/v2/teams/34209/event-types' };
 const SALON = 'manifests/friseur';

@@ -7,7 +7,7 @@ import { generateApi } from 'swagger-typescript-api';
 import { expect, it } from 'vitest';
 import { bookingWorld } from '../cli/support/booking-world.ts';
 import { workDirectory } from '../cli/support/company-directory.ts';
-import { comingMonday, inBerlin } from '../support/coming-monday.ts';
+import { comingMonday, inBerlin } from '../support/booking/coming-monday.ts';
 
 const run = promisify(execFile);
 const bin = (name: string): string => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));

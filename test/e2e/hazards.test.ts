@@ -5,7 +5,7 @@ import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import { hazardLine } from '../../src/reconcile/report/plan/plan-sentences.ts';
-import { salon } from '../support/salon.ts';
+import { salon } from '../support/manifests/salon.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 

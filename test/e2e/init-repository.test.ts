@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { begunRepository, type BegunRepository, KEY } from '../support/begun-repository.ts';
-import { githubAround } from '../support/github-around.ts';
-import { gitlabJobs } from '../support/gitlab-job.ts';
+import { begunRepository, type BegunRepository, KEY } from '../support/github/begun-repository.ts';
+import { githubAround } from '../support/github/github-around.ts';
+import { gitlabJobs } from '../support/github/gitlab-job.ts';
 import { caller, SALON as TEAM } from '../support/sandbox-calls.ts';
 
 const LIVE = ['--team', '34209', '--time-zone', 'Europe/Berlin', '--record'];

@@ -3,7 +3,7 @@ import type { Catalog } from '../../src/model/catalog.ts';
 import { childSlug } from '../../src/sandbox/event-types/checks.ts';
 import { storedSlug } from '../../src/model/names.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
-import { salon, withService } from '../support/salon.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { caller, EMMA } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 

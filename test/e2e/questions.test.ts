@@ -3,10 +3,10 @@ import type { Catalog } from '../../src/model/catalog.ts';
 import type { Answers, Question } from '../../src/model/event-type/question.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
-import { ANNA, COMPANY, openSalon, wants, type OpenSalon } from '../support/open-salon.ts';
-import { salon, withService } from '../support/salon.ts';
+import { ANNA, COMPANY, openSalon, wants, type OpenSalon } from '../support/booking/open-salon.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
-import { slots } from '../support/slots.ts';
+import { slots } from '../support/booking/slots.ts';
 import { world } from '../support/world.ts';
 
 const nextSlot = slots();

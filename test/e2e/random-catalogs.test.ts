@@ -3,8 +3,8 @@ import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
-import { expectWhole } from '../support/expect-whole.ts';
-import { randomCatalog } from '../support/random-catalog.ts';
+import { expectWhole } from '../support/manifests/expect-whole.ts';
+import { randomCatalog } from '../support/manifests/random-catalog.ts';
 import { type World, world } from '../support/world.ts';
 import { cases, limitMs } from '../support/cases.ts';
 

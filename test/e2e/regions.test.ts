@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { salonManifests, type WorkDirectory, workDirectory } from '../cli/support/company-directory.ts';
 import { type Ended, runCalops } from '../cli/support/run-calops.ts';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase } from '../support/database/database.ts';
 
 const EU_KEY = 'cal_sandbox_friseur';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Catalog, Service, Staff } from '../../src/model/catalog.ts';
 import { defaultSlug } from '../../src/model/names.ts';
-import { salon } from '../support/salon.ts';
+import { salon } from '../support/manifests/salon.ts';
 import { type World, world } from '../support/world.ts';
 
 const before = salon().build();

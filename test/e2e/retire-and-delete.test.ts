@@ -14,8 +14,8 @@ import {
   open,
   retired,
   withoutEmma,
-} from '../support/applied-cut.ts';
-import { withService } from '../support/salon.ts';
+} from '../support/manifests/applied-cut.ts';
+import { withService } from '../support/manifests/salon.ts';
 import { caller, EMMA } from '../support/sandbox-calls.ts';
 import type { World } from '../support/world.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { freshDatabase } from '../support/database.ts';
-import { manifestDirectory } from '../support/manifest-directory.ts';
-import { UNLIMITED_SEED } from '../support/open-salon.ts';
+import { freshDatabase } from '../support/database/database.ts';
+import { manifestDirectory } from '../support/manifests/manifest-directory.ts';
+import { UNLIMITED_SEED } from '../support/booking/open-salon.ts';
 import { calops } from '../support/run-calops.ts';
 
 const STALE = Array.from({ length: 15 }, (_, index) => `alt-${index + 1}`);

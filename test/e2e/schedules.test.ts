@@ -14,9 +14,9 @@ import type { Hours } from '../../src/model/time/week-hours.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
-import { runApply } from '../support/run-apply.ts';
+import { runApply } from '../support/manifests/run-apply.ts';
 import { faultsOf } from '../support/schema-faults.ts';
-import { inOrganization, ORGANIZATION, salon, withService } from '../support/salon.ts';
+import { inOrganization, ORGANIZATION, salon, withService } from '../support/manifests/salon.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { SALON_KEY, type World, world } from '../support/world.ts';
 

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database/database.ts';
 import { calops } from '../support/run-calops.ts';
-import { snapshotDatabase } from '../support/snapshot.ts';
+import { snapshotDatabase } from '../support/database/snapshot.ts';
 
 const KEY = `cal_live_${randomBytes(16).toString('hex')}`;
 const EXPIRED = `cal_live_${randomBytes(16).toString('hex')}`;

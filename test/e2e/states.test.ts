@@ -14,7 +14,7 @@ import {
   MORNING,
   retired,
   withoutEmma,
-} from '../support/applied-cut.ts';
+} from '../support/manifests/applied-cut.ts';
 
 type Fate = 'free' | 'held' | 'unread';
 

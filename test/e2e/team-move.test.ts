@@ -6,7 +6,7 @@ import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { caller } from '../support/sandbox-calls.ts';
-import { salon } from '../support/salon.ts';
+import { salon } from '../support/manifests/salon.ts';
 import { type World, world } from '../support/world.ts';
 
 const OLD = 34_209;

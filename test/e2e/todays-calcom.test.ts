@@ -6,8 +6,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { salonManifests, workDirectory } from '../cli/support/company-directory.ts';
 import { type Ended, runCalops } from '../cli/support/run-calops.ts';
 import { startServing } from '../cli/support/serving.ts';
-import { comingMonday, inBerlin } from '../support/coming-monday.ts';
-import { freshDatabase } from '../support/database.ts';
+import { comingMonday, inBerlin } from '../support/booking/coming-monday.ts';
+import { freshDatabase } from '../support/database/database.ts';
 
 const TEAM = 34_209;
 const ORGANISATION = 900;

@@ -13,8 +13,8 @@ import { salonManifests } from '../cli/support/company-directory.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { runCalops } from '../cli/support/run-calops.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { runApply } from '../support/run-apply.ts';
-import { salon, withService } from '../support/salon.ts';
+import { runApply } from '../support/manifests/run-apply.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { SALON_KEY, type World, world, type WorldOptions } from '../support/world.ts';
 

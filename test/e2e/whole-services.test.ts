@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { withService, salon } from '../support/salon.ts';
+import { withService, salon } from '../support/manifests/salon.ts';
 import { caller } from '../support/sandbox-calls.ts';
 import { type CliWorld, cliWorld } from '../cli/support/cli-world.ts';
-import { comingMonday } from '../support/coming-monday.ts';
+import { comingMonday } from '../support/booking/coming-monday.ts';
 import { type World, world } from '../support/world.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 

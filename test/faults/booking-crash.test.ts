@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
-import type { Answer } from '../support/answering-service.ts';
-import { calcomRows, discrepancies, isOurs, liveRows } from '../support/booking-audit.ts';
-import { bookAsStranger } from '../support/calcom-stranger.ts';
-import type { BookingAsk } from '../support/booking-ask.ts';
+import type { Answer } from '../support/booking/answering-service.ts';
+import { calcomRows, discrepancies, isOurs, liveRows } from '../support/booking/booking-audit.ts';
+import { bookAsStranger } from '../support/servers/calcom-stranger.ts';
+import type { BookingAsk } from '../support/booking/booking-ask.ts';
 import { isLong } from '../support/cases.ts';
-import { appointmentIn, COMPANY, openSalon, wants } from '../support/open-salon.ts';
-import type { OpenSalon } from '../support/open-salon.ts';
-import { expireLeases, sagaUnder } from '../support/leases.ts';
-import { runBooking, runUntilStopped } from '../support/run-booking.ts';
-import { slots } from '../support/slots.ts';
-import { differentPoints } from '../support/tripwire.ts';
+import { appointmentIn, COMPANY, openSalon, wants } from '../support/booking/open-salon.ts';
+import type { OpenSalon } from '../support/booking/open-salon.ts';
+import { expireLeases, sagaUnder } from '../support/booking/leases.ts';
+import { runBooking, runUntilStopped } from '../support/booking/run-booking.ts';
+import { slots } from '../support/booking/slots.ts';
+import { differentPoints } from '../support/servers/tripwire.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const minutes = 60_000;

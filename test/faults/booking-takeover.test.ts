@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { sweep } from '../../src/runtime/webhooks/sweep.ts';
-import { hurriedAnswer, type Answer, type AnsweringService } from '../support/answering-service.ts';
+import { hurriedAnswer, type Answer, type AnsweringService } from '../support/booking/answering-service.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { discrepancies, liveRows } from '../support/booking-audit.ts';
-import { bookAsStranger } from '../support/calcom-stranger.ts';
-import { expireLeases, sagaUnder } from '../support/leases.ts';
-import { openBookingService } from '../support/open-booking-service.ts';
-import { appointmentIn, COMPANY, wants } from '../support/open-salon.ts';
-import { expectAtRest, sharedSalon } from '../support/shared-salon.ts';
-import { slots } from '../support/slots.ts';
+import { discrepancies, liveRows } from '../support/booking/booking-audit.ts';
+import { bookAsStranger } from '../support/servers/calcom-stranger.ts';
+import { expireLeases, sagaUnder } from '../support/booking/leases.ts';
+import { openBookingService } from '../support/booking/open-booking-service.ts';
+import { appointmentIn, COMPANY, wants } from '../support/booking/open-salon.ts';
+import { expectAtRest, sharedSalon } from '../support/booking/shared-salon.ts';
+import { slots } from '../support/booking/slots.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { suspendedBooking } from '../support/run-booking.ts';
-import { differentPoints } from '../support/tripwire.ts';
+import { suspendedBooking } from '../support/booking/run-booking.ts';
+import { differentPoints } from '../support/servers/tripwire.ts';
 import { SALON_KEY } from '../support/world.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };

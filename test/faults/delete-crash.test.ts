@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { ApplyPoint } from '../../src/reconcile/apply/report.ts';
 import { isLong } from '../support/cases.ts';
-import { expectWhole } from '../support/expect-whole.ts';
-import { runApply } from '../support/run-apply.ts';
-import { salon, withService } from '../support/salon.ts';
+import { expectWhole } from '../support/manifests/expect-whole.ts';
+import { runApply } from '../support/manifests/run-apply.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { SALON_KEY, type World, world } from '../support/world.ts';
 
 const base = salon().build();

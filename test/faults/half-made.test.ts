@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { expectWhole } from '../support/expect-whole.ts';
-import { salon } from '../support/salon.ts';
+import { expectWhole } from '../support/manifests/expect-whole.ts';
+import { salon } from '../support/manifests/salon.ts';
 import { SALON_KEY, world } from '../support/world.ts';
 
 const catalog = salon().build();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { catalog as newCatalog } from '../support/catalog-builder.ts';
+import { catalog as newCatalog } from '../support/manifests/catalog-builder.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
-import { salon } from '../support/salon.ts';
+import { salon } from '../support/manifests/salon.ts';
 import { type World, world } from '../support/world.ts';
 
 const LIST = { method: 'GET', path: '/v2/teams/34209/event-types' } as const;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { expectWhole } from '../support/expect-whole.ts';
-import { salon, withService } from '../support/salon.ts';
+import { expectWhole } from '../support/manifests/expect-whole.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { world } from '../support/world.ts';
 
 const catalog = salon().build();

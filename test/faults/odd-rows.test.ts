@@ -5,7 +5,7 @@ import { hostsReport } from '../../src/reconcile/hosts/hosts-report.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { FaultRule } from '../../src/sandbox/faults/script.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
-import { salon, withService } from '../support/salon.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { type World, world } from '../support/world.ts';
 
 const LIST = { method: 'GET', path: '/v2/teams/34209/event-types' } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../src/sandbox/faults/script.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
-import { salon, withService } from '../support/salon.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { world } from '../support/world.ts';
 
 const TEAM = 34_209;

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { BIG_KEY, bigSeed } from '../bench/big-company.ts';
 import { bigCatalog, fillDatabase, seededEventTypes } from '../bench/big-team.ts';
-import { catalog as newCatalog } from '../support/catalog-builder.ts';
-import { expectWhole } from '../support/expect-whole.ts';
+import { catalog as newCatalog } from '../support/manifests/catalog-builder.ts';
+import { expectWhole } from '../support/manifests/expect-whole.ts';
 import { SALON_KEY, type World, world } from '../support/world.ts';
 
 /** Windows of a second in place of a minute: the same rules, without the wait. */

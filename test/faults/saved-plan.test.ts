@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
-import { expectWhole } from '../support/expect-whole.ts';
-import { salon } from '../support/salon.ts';
+import { expectWhole } from '../support/manifests/expect-whole.ts';
+import { salon } from '../support/manifests/salon.ts';
 import { SALON_KEY, type World, world } from '../support/world.ts';
 
 const catalog = salon().build();

@@ -7,10 +7,10 @@ import { stringify } from 'yaml';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
 import { writeWarmProgram } from '../cli/support/warm-program.ts';
-import { freshDatabase } from '../support/database.ts';
-import { beginGit, type Git } from '../support/git-repository.ts';
-import type { JobEnd, StepEnd } from '../support/github-run.ts';
-import { githubRunner } from '../support/github-runner.ts';
+import { freshDatabase } from '../support/database/database.ts';
+import { beginGit, type Git } from '../support/github/git-repository.ts';
+import type { JobEnd, StepEnd } from '../support/github/github-run.ts';
+import { githubRunner } from '../support/github/github-runner.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const KEY = { SALON_KEY: 'cal_sandbox_friseur' };

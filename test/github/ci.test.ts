@@ -6,9 +6,9 @@ import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { PROGRAM } from '../support/bundled.ts';
-import { freshDatabase } from '../support/database.ts';
-import { beginGit } from '../support/git-repository.ts';
-import { githubRunner } from '../support/github-runner.ts';
+import { freshDatabase } from '../support/database/database.ts';
+import { beginGit } from '../support/github/git-repository.ts';
+import { githubRunner } from '../support/github/github-runner.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

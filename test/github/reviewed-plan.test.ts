@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workDirectory } from '../cli/support/company-directory.ts';
-import { beginGit } from '../support/git-repository.ts';
+import { beginGit } from '../support/github/git-repository.ts';
 
 const ACTION = new URL('../../.github/actions/calops-reviewed-plan/action.yml', import.meta.url);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLong } from '../support/cases.ts';
-import { githubRepository } from '../support/github-repository.ts';
-import type { JobEnd } from '../support/github-run.ts';
+import { githubRepository } from '../support/github/github-repository.ts';
+import type { JobEnd } from '../support/github/github-run.ts';
 
 type Jobs = ReadonlyMap<string, JobEnd>;
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isMap, parse, parseDocument, visit } from 'yaml';
-import { lintWorkflow } from '../support/actionlint.ts';
+import { lintWorkflow } from '../support/github/actionlint.ts';
 
 const GITHUB = fileURLToPath(new URL('../../.github', import.meta.url));
 const FILES = readdirSync(GITHUB, { recursive: true, encoding: 'utf8' })
@@ -164,7 +164,7 @@ it('the README of the action lists every input and output, and no other', () => 
   expect(told).toStrictEqual([...Object.keys(inputs), ...Object.keys(outputs)]);
 });
 
-/** What the linter does not know is told in test/support/actionlint.ts. */
+/** What the linter does not know is told in test/support/github/actionlint.ts. */
 describe('these checks', () => {
   const job = (steps: string, head = ''): string =>
     `on: pull_request\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n${head}    steps:\n${steps}`;

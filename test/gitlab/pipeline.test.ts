@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workDirectory } from '../cli/support/company-directory.ts';
-import { gitlabJobs } from '../support/gitlab-job.ts';
-import { listen } from '../support/listen.ts';
+import { gitlabJobs } from '../support/github/gitlab-job.ts';
+import { listen } from '../support/servers/listen.ts';
 
 const TEMPLATE = await readFile(new URL('../../.github/templates/gitlab-ci.yml', import.meta.url), 'utf8');
 

@@ -5,8 +5,8 @@ import { type CapabilityAccess, keepCapabilities, openCapabilities } from '../..
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ANN, OWNER_KEY, SALON, SALON_TEAM } from '../calcom/support/salon.ts';
-import { catalog } from '../support/catalog-builder.ts';
-import { freshDatabase } from '../support/database.ts';
+import { catalog } from '../support/manifests/catalog-builder.ts';
+import { freshDatabase } from '../support/database/database.ts';
 
 const SUBJECT = { organizationId: null, userId: ANN, eventTypeId: null };
 

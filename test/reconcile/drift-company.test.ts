@@ -7,9 +7,9 @@ import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import type { Fault } from '../../src/sandbox/faults/script.ts';
 import { DEMO_SEED } from '../../src/sandbox/demo-seed.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { catalog } from '../support/catalog-builder.ts';
+import { catalog } from '../support/manifests/catalog-builder.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
-import { salon, withService } from '../support/salon.ts';
+import { salon, withService } from '../support/manifests/salon.ts';
 import { type World, world } from '../support/world.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

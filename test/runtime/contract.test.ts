@@ -9,14 +9,14 @@ import {
 } from '../calcom/support/document.ts';
 import type { Operation } from '../calcom/support/document.ts';
 import { missingReference, openApi } from '../calcom/support/reference.ts';
-import { bookAsStranger } from '../support/calcom-stranger.ts';
-import { CALLER, inCalcom } from '../support/guest.ts';
-import { appointmentIn, wants } from '../support/open-salon.ts';
-import { openProcess, openRuntime } from '../support/open-runtime.ts';
-import type { OpenProcess, OpenRuntime } from '../support/open-runtime.ts';
-import { startRecorder } from '../support/recorder.ts';
-import type { Recorded, Recorder } from '../support/recorder.ts';
-import { slots } from '../support/slots.ts';
+import { bookAsStranger } from '../support/servers/calcom-stranger.ts';
+import { CALLER, inCalcom } from '../support/booking/guest.ts';
+import { appointmentIn, wants } from '../support/booking/open-salon.ts';
+import { openProcess, openRuntime } from '../support/booking/open-runtime.ts';
+import type { OpenProcess, OpenRuntime } from '../support/booking/open-runtime.ts';
+import { startRecorder } from '../support/servers/recorder.ts';
+import type { Recorded, Recorder } from '../support/servers/recorder.ts';
+import { slots } from '../support/booking/slots.ts';
 
 let recorder: Recorder;
 

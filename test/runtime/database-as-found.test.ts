@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { discrepancies } from '../support/booking-audit.ts';
-import { freshDatabase } from '../support/database.ts';
-import { openRuntime } from '../support/open-runtime.ts';
-import { hasPgbouncer, startPgbouncer } from '../support/pgbouncer.ts';
-import { runApply } from '../support/run-apply.ts';
-import { salon } from '../support/salon.ts';
-import { slots } from '../support/slots.ts';
+import { discrepancies } from '../support/booking/booking-audit.ts';
+import { freshDatabase } from '../support/database/database.ts';
+import { openRuntime } from '../support/booking/open-runtime.ts';
+import { hasPgbouncer, startPgbouncer } from '../support/database/pgbouncer.ts';
+import { runApply } from '../support/manifests/run-apply.ts';
+import { salon } from '../support/manifests/salon.ts';
+import { slots } from '../support/booking/slots.ts';
 import { SALON_KEY, world } from '../support/world.ts';
 import { queryRows } from '../store/query-rows.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { Metrics } from '../../src/runtime/metrics.ts';
-import { booked } from '../support/guest.ts';
-import { openRuntime } from '../support/open-runtime.ts';
+import { booked } from '../support/booking/guest.ts';
+import { openRuntime } from '../support/booking/open-runtime.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { slots } from '../support/slots.ts';
+import { slots } from '../support/booking/slots.ts';
 import { addCompanies } from './dashboard/many-companies.ts';
 
 it('counts appointments by how they ended and calls by endpoint, without a word about companies or customers', async () => {

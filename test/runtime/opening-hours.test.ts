@@ -6,11 +6,11 @@ import type { Hours } from '../../src/model/time/week-hours.ts';
 import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
 import { planDocument } from '../../src/reconcile/report/plan/plan-document.ts';
 import { planReport } from '../../src/reconcile/report/plan/plan-json.ts';
-import { bookAsStranger } from '../support/calcom-stranger.ts';
-import { catalog, type CatalogBuilder } from '../support/catalog-builder.ts';
-import { BUSY_SEED, monday } from '../support/open-salon.ts';
+import { bookAsStranger } from '../support/servers/calcom-stranger.ts';
+import { catalog, type CatalogBuilder } from '../support/manifests/catalog-builder.ts';
+import { BUSY_SEED, monday } from '../support/booking/open-salon.ts';
 import { faultsOf } from '../support/schema-faults.ts';
-import { sharedRuntime } from '../support/shared-runtime.ts';
+import { sharedRuntime } from '../support/booking/shared-runtime.ts';
 import { SALON } from './voice-agent/retell-salon.ts';
 import { phoneCall, said } from './voice-agent/voice.ts';
 

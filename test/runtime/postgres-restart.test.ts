@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startJobs } from '../../src/runtime/jobs/jobs.ts';
 import type { JobData } from '../../src/runtime/jobs/jobs.ts';
-import { discrepancies } from '../support/booking-audit.ts';
-import { expireLeases } from '../support/leases.ts';
-import { openRuntime } from '../support/open-runtime.ts';
-import type { OpenRuntime } from '../support/open-runtime.ts';
-import { ownPostgres } from '../support/own-postgres.ts';
-import type { OwnPostgres } from '../support/own-postgres.ts';
-import { slots } from '../support/slots.ts';
-import type { Pass } from '../support/tripwire.ts';
+import { discrepancies } from '../support/booking/booking-audit.ts';
+import { expireLeases } from '../support/booking/leases.ts';
+import { openRuntime } from '../support/booking/open-runtime.ts';
+import type { OpenRuntime } from '../support/booking/open-runtime.ts';
+import { ownPostgres } from '../support/database/own-postgres.ts';
+import type { OwnPostgres } from '../support/database/own-postgres.ts';
+import { slots } from '../support/booking/slots.ts';
+import type { Pass } from '../support/servers/tripwire.ts';
 
 let postgres: OwnPostgres;
 let runtime: OpenRuntime;

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BREAKER_SETTINGS } from '../../src/runtime/company/breaker.ts';
 import { startJobs } from '../../src/runtime/jobs/jobs.ts';
-import { discrepancies } from '../support/booking-audit.ts';
-import { booked, CALLER, flagOf, inCalcom } from '../support/guest.ts';
+import { discrepancies } from '../support/booking/booking-audit.ts';
+import { booked, CALLER, flagOf, inCalcom } from '../support/booking/guest.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { appointmentIn, wants } from '../support/open-salon.ts';
-import { openRuntime } from '../support/open-runtime.ts';
-import type { OpenRuntime } from '../support/open-runtime.ts';
-import { slots } from '../support/slots.ts';
+import { appointmentIn, wants } from '../support/booking/open-salon.ts';
+import { openRuntime } from '../support/booking/open-runtime.ts';
+import type { OpenRuntime } from '../support/booking/open-runtime.ts';
+import { slots } from '../support/booking/slots.ts';
 
 afterEach(() => void vi.useRealTimers());
 

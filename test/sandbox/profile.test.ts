@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { ALICE, FIELD_SEED } from '../support/field-team.ts';
+import { ALICE, FIELD_SEED } from '../support/manifests/field-team.ts';
 import { caller } from '../support/sandbox-calls.ts';
 
 const TYPE = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Seed } from '../../src/sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { ALICE, BOB, FIELD_SEED, OLIVE } from '../support/field-team.ts';
+import { ALICE, BOB, FIELD_SEED, OLIVE } from '../support/manifests/field-team.ts';
 import { caller } from '../support/sandbox-calls.ts';
 
 const TYPES = '/v2/teams/3/event-types';

@@ -12,7 +12,7 @@ import { salonManifests, workDirectory } from '../cli/support/company-directory.
 import { SALON_KEY } from '../cli/support/cli-world.ts';
 import { runCalops } from '../cli/support/run-calops.ts';
 import { startServing, until } from '../cli/support/serving.ts';
-import { comingMonday } from '../support/coming-monday.ts';
+import { comingMonday } from '../support/booking/coming-monday.ts';
 import { freePort } from '../docs/support/free-port.ts';
 import { endWithThis } from '../support/when-this-ends.ts';
 

@@ -1,4 +1,4 @@
-import { withConnection } from '../support/connections.ts';
+import { withConnection } from '../support/database/connections.ts';
 
 export type Row = { readonly [column: string]: unknown };
 

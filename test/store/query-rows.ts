@@ -1,4 +1,4 @@
-import { withConnection } from '../support/connections.ts';
+import { withConnection } from '../support/database/connections.ts';
 
 /** Looks at, or tampers with, the database behind the store's back. */
 export function queryRows(url: string, text: string): Promise<readonly Record<string, unknown>[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { currentVersion, migrations } from '../../src/store/migrations/list.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase } from '../support/database/database.ts';
 import { queryRows } from './query-rows.ts';
 
 const relations = 'SELECT count(*)::int AS count FROM pg_class';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { RateBudget } from '../../src/model/calcom-access.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { type BookingAsk, perform } from './booking-ask.ts';
-import { openBookingService } from './open-booking-service.ts';
+import { type BookingAsk, perform } from './booking/booking-ask.ts';
+import { openBookingService } from './booking/open-booking-service.ts';
 
 /** What the process is to do, as JSON on standard input; it dies when it has passed so many points before. */
 export interface BookingOrder {

@@ -2,9 +2,9 @@ import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { schemaOf } from './database-state.ts';
-import { temporaryHome } from './postgres-home.ts';
-import { startSessionPooler } from './session-pooler.ts';
+import { schemaOf } from './database/database-state.ts';
+import { temporaryHome } from './database/postgres-home.ts';
+import { startSessionPooler } from './database/session-pooler.ts';
 import { whenThisEnds } from './when-this-ends.ts';
 
 declare module 'vitest' {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listen } from './listen.ts';
+import { listen } from './servers/listen.ts';
 
 /** A proxy before Cal.com that breaks the connection of some requests, and delivers them later all the same. */
 export interface SlowLane extends AsyncDisposable {

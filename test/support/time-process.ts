@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from '../../src/calcom/caller/clock.ts';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { Answer } from './answering-service.ts';
-import { openBookingService } from './open-booking-service.ts';
+import type { Answer } from './booking/answering-service.ts';
+import { openBookingService } from './booking/open-booking-service.ts';
 
 /** What the process is to book, show and cancel again, as JSON on standard input. */
 export interface TimeOrder {

@@ -7,8 +7,8 @@ import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { LockHolder, Store } from '../../src/store/store.ts';
-import { freshDatabase, freshStore, type FreshStore } from './database.ts';
-import { snapshotDatabase } from './snapshot.ts';
+import { freshDatabase, freshStore, type FreshStore } from './database/database.ts';
+import { snapshotDatabase } from './database/snapshot.ts';
 
 /** The key of the demo seed's salon; the sandbox knows no other secrets. */
 export const SALON_KEY = 'cal_sandbox_friseur';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyBooking } from '../../support/only-booking.ts';
+import { onlyBooking } from '../../support/booking/only-booking.ts';
 import type { CallEvent } from '../../../src/calcom/caller/caller.ts';
 import type { CalcomBookings, NewBooking } from '../../../src/calcom/bookings/bookings-api.ts';
 import { bookingsAt, errorOf } from '../support/clients.ts';

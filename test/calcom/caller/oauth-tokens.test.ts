@@ -9,7 +9,7 @@ import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { StoreError } from '../../../src/store/store-error.ts';
 import { queryRows } from '../../store/query-rows.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 import { SALON } from '../../support/sandbox-calls.ts';
 
 const CLIENT = { clientId: 'client-1', clientSecret: 'secret-of-client-1', refreshToken: 'refresh-0' };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { comingMonday, inBerlin } from '../../support/coming-monday.ts';
+import { comingMonday, inBerlin } from '../../support/booking/coming-monday.ts';
 import { caller, SALON } from '../../support/sandbox-calls.ts';
 import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comingMonday } from '../../support/coming-monday.ts';
+import { comingMonday } from '../../support/booking/coming-monday.ts';
 import { cliWorld } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';
 import { runCalops } from '../support/run-calops.ts';

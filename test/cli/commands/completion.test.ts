@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLong } from '../../support/cases.ts';
-import { serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
+import { serviceDocument, smallCompany } from '../../support/manifests/manifest-directory.ts';
 import { runCalops } from '../support/run-calops.ts';
 import { missingShell, offersOf, type ShellName } from '../support/shells.ts';
 

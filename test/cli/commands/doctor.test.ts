@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DoctorReport } from '../../../src/app/doctor/doctor.ts';
 import type { Verdict } from '../../../src/app/doctor/facts.ts';
 import { DEMO_SEED } from '../../../src/sandbox/demo-seed.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
 import { salonManifests } from '../support/company-directory.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';

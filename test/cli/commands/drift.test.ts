@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { caller, EMMA } from '../../support/sandbox-calls.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';

@@ -4,7 +4,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fitReport } from '../../../src/cli/commands/mcp.ts';
-import { comingMonday, inBerlin } from '../../support/coming-monday.ts';
+import { comingMonday, inBerlin } from '../../support/booking/coming-monday.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
 import { PROGRAM } from '../../support/bundled.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mailServer } from '../../support/mail-server.ts';
-import type { MailServer } from '../../support/mail-server.ts';
-import { slackStandIn } from '../../support/slack-stand-in.ts';
-import type { SlackStandIn } from '../../support/slack-stand-in.ts';
+import { mailServer } from '../../support/servers/mail-server.ts';
+import type { MailServer } from '../../support/servers/mail-server.ts';
+import { slackStandIn } from '../../support/servers/slack-stand-in.ts';
+import type { SlackStandIn } from '../../support/servers/slack-stand-in.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';
 import { runCalops } from '../support/run-calops.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
-import { comingMonday, inBerlin } from '../../support/coming-monday.ts';
-import { hasPgbouncer, startPgbouncer } from '../../support/pgbouncer.ts';
+import { comingMonday, inBerlin } from '../../support/booking/coming-monday.ts';
+import { hasPgbouncer, startPgbouncer } from '../../support/database/pgbouncer.ts';
 import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
 import { runCalops } from '../support/run-calops.ts';
 import { startServing, until } from '../support/serving.ts';

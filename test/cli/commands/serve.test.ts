@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
-import { comingMonday, inBerlin } from '../../support/coming-monday.ts';
+import { comingMonday, inBerlin } from '../../support/booking/coming-monday.ts';
 import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
 import { cliWorld } from '../support/cli-world.ts';
 import { runCalops } from '../support/run-calops.ts';

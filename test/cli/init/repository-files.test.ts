@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type WorkflowOptions, workflowFiles } from '../../../src/cli/init/repository-files.ts';
 import { readVersion } from '../../../src/app/package-files.ts';
-import { lintWorkflow } from '../../support/actionlint.ts';
+import { lintWorkflow } from '../../support/github/actionlint.ts';
 
 const STAGING = { name: 'staging', apiKeyVariable: 'CALCOM_STAGING_API_KEY' };
 const PRODUCTION = { name: 'production', apiKeyVariable: 'CALCOM_API_KEY' };

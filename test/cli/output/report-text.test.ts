@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bookingsReport, reportMarkdown, reportText } from '../../../src/cli/output/report-text.ts';
-import { NO_SYNC, quietDay } from '../../support/quiet-day.ts';
+import { NO_SYNC, quietDay } from '../../support/booking/quiet-day.ts';
 
 const counted = {
   company: 'friseur',

@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 import { salonManifests, workDirectory, type WorkDirectory } from './company-directory.ts';
 import { type Ended, runCalops } from './run-calops.ts';
 

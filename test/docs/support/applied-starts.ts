@@ -1,5 +1,5 @@
 import type { World } from '../../../src/sandbox/world/world.ts';
-import { type FreshDatabase, freshDatabase, TEMPLATE } from '../../support/database.ts';
+import { type FreshDatabase, freshDatabase, TEMPLATE } from '../../support/database/database.ts';
 import type { Start } from './page.ts';
 
 /** What both ends hold after an apply, for copies: `freshDatabase({ copyOf })` and `startSandbox({ world })`. */

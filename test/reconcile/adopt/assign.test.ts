@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { assign, type AssignEdits, type AssignRequest, unassign } from '../../../src/reconcile/adopt/assign.ts';
 import { ManifestTexts } from '../../../src/reconcile/adopt/manifest-texts.ts';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
-import { manifestDirectory, smallCompany } from '../../support/manifest-directory.ts';
+import { manifestDirectory, smallCompany } from '../../support/manifests/manifest-directory.ts';
 
 const LINA = `---
 apiVersion: calops/v1

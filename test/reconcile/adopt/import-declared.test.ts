@@ -7,9 +7,9 @@ import { offerFirstService } from '../../../src/reconcile/adopt/import-staff.ts'
 import { linkService, matchService } from '../../../src/reconcile/adopt/import-team.ts';
 import { ManifestTexts } from '../../../src/reconcile/adopt/manifest-texts.ts';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
-import { observed } from '../../support/observation-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifests/manifest-directory.ts';
+import { observed } from '../../support/manifests/observation-builder.ts';
 
 const GAP = 'gapAfter: { minutes: 20 }';
 

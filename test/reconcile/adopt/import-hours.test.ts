@@ -4,7 +4,7 @@ import type { Schedule } from '../../../src/model/time/schedule.ts';
 import type { Hours } from '../../../src/model/time/week-hours.ts';
 import { NOTHING_STORED } from '../../../src/model/stored.ts';
 import { importHours, type OwnSchedule } from '../../../src/reconcile/adopt/import-hours.ts';
-import { catalog } from '../../support/catalog-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 const EARLY: Hours = { week: { mon: ['08:00-12:00'], tue: ['08:00-12:00'] } };

@@ -5,8 +5,8 @@ import { compareCatalogs } from '../../../src/reconcile/against/compare-catalogs
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
 import { planDocument } from '../../../src/reconcile/report/plan/plan-document.ts';
 import { againstReport } from '../../../src/reconcile/report/plan/plan-json.ts';
-import { catalog, type CatalogBuilder } from '../../support/catalog-builder.ts';
-import { randomCatalog } from '../../support/random-catalog.ts';
+import { catalog, type CatalogBuilder } from '../../support/manifests/catalog-builder.ts';
+import { randomCatalog } from '../../support/manifests/random-catalog.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
 
 const SALON = catalog('friseur').branch('zentrale').staff('emma').staff('lina');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { salon } from '../../support/salon.ts';
+import { salon } from '../../support/manifests/salon.ts';
 import { world } from '../../support/world.ts';
 import { queryRows } from '../../store/query-rows.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { coverageOf, describeMissing } from '../../../src/reconcile/coverage/coverage.ts';
 import type { Catalog, ServiceState, StaffState } from '../../../src/model/catalog.ts';
 import type { MissingReason } from '../../../src/reconcile/coverage/stored-offers.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
 
 /** The services 440, 442 and 444 of the salon, four segments each, for the two accounts of one person. */
 const segments = { A: 30, B: 15, C: 30, D: 30 };

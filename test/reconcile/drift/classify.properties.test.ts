@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import type { DeclaredFields } from '../../../src/model/event-type/event-type.ts';
 import { classifyDrift } from '../../../src/reconcile/drift/classify.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { salon, withService } from '../../support/salon.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
+import { salon, withService } from '../../support/manifests/salon.ts';
 
 const catalog = salon().build();
 const there = observed(catalog).asApplied();

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import type { NoEffect } from '../../../src/model/drift-finding.ts';
 import { classifyDrift } from '../../../src/reconcile/drift/classify.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { salon, withService } from '../../support/salon.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
+import { salon, withService } from '../../support/manifests/salon.ts';
 
 const catalog = salon().build();
 const there = observed(catalog).asApplied();

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import { explain } from '../../../src/reconcile/explain/explain.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { planOf } from '../../support/plan-of.ts';
-import { salon, withService } from '../../support/salon.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
+import { planOf } from '../../support/manifests/plan-of.ts';
+import { salon, withService } from '../../support/manifests/salon.ts';
 
 const wanted = salon().build();
 const applied = observed(wanted).asApplied();

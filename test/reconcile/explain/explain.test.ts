@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import { explain } from '../../../src/reconcile/explain/explain.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { planOf } from '../../support/plan-of.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
+import { planOf } from '../../support/manifests/plan-of.ts';
 
 const wanted = catalog('friseur')
   .branch('zentrale')

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
-import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
+import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifests/manifest-directory.ts';
 import { cases } from '../../support/cases.ts';
 
 const samples = join(import.meta.dirname, '../../../manifests/friseur');

@@ -3,7 +3,7 @@ import type { Catalog } from '../../../src/model/catalog.ts';
 import type { Position } from '../../../src/model/diagnostic.ts';
 import { type LoadedManifests, loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
-import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
+import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifests/manifest-directory.ts';
 
 const practice = smallCompany(['name: salon', 'name: practice'], ['teamId: 7', 'teamId: 8']);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventTypeField } from '../../../src/model/event-type/event-type.ts';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
 import { type Origin, originsOf, type SegmentOrigins } from '../../../src/reconcile/manifest/origins.ts';
-import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
+import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifests/manifest-directory.ts';
 
 const DEFAULTS = `  defaults:
     hidden: false

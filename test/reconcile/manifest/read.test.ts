@@ -7,7 +7,7 @@ import {
   manifestDirectory,
   serviceDocument,
   smallCompany,
-} from '../../support/manifest-directory.ts';
+} from '../../support/manifests/manifest-directory.ts';
 
 /** Codes and places, which is all that these faults consist of. */
 async function faultsOf(directory: ManifestDirectory): Promise<readonly string[]> {

@@ -5,7 +5,7 @@ import type { ExternalChangesSpec } from '../../../src/reconcile/manifest/manife
 import { readSchema } from '../../../src/reconcile/manifest/read.ts';
 import { resolveExternalChanges } from '../../../src/reconcile/manifest/resolve-service.ts';
 import { EVENT_TYPE_FIELDS } from '../../../src/reconcile/plan/compare-event-type.ts';
-import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
+import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifests/manifest-directory.ts';
 
 async function resolve(company: string, ...services: readonly string[]): Promise<Catalog> {
   using directory = manifestDirectory({ 'company.yaml': company, 'services.yaml': services.join('---\n') });

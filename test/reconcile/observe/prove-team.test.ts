@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedEventType, UnreadableEventType } from '../../../src/model/event-type/event-type.ts';
 import { disprove, type TeamReading } from '../../../src/reconcile/observe/prove-team.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { observed } from '../../support/observation-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { observed } from '../../support/manifests/observation-builder.ts';
 
 /** Ten simple services of Emma's, applied; the first is the canary. */
 const wanted = [...Array(10).keys()]

@@ -12,9 +12,9 @@ import { renderPlanMarkdown } from '../../../src/reconcile/report/plan/plan-mark
 import { planDocument } from '../../../src/reconcile/report/plan/plan-document.ts';
 import { planReport } from '../../../src/reconcile/report/plan/plan-json.ts';
 import { renderPlanText } from '../../../src/reconcile/report/plan/plan-text.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { observed } from '../../support/observation-builder.ts';
-import { planOf } from '../../support/plan-of.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { observed } from '../../support/manifests/observation-builder.ts';
+import { planOf } from '../../support/manifests/plan-of.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
 
 const MORNINGS: Hours = { week: { mon: ['09:00-12:00'], tue: ['09:00-12:00'] } };

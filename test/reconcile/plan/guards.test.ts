@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import type { GuardCode, GuardTrip, Plan } from '../../../src/reconcile/plan/plan.ts';
-import { catalog, type CatalogBuilder } from '../../support/catalog-builder.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { changeOf, planOf } from '../../support/plan-of.ts';
+import { catalog, type CatalogBuilder } from '../../support/manifests/catalog-builder.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
+import { changeOf, planOf } from '../../support/manifests/plan-of.ts';
 
 const base = catalog('friseur').branch('zentrale').staff('emma').staff('lea');
 

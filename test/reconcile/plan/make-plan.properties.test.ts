@@ -7,11 +7,11 @@ import { defaultSlug } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/reconcile/observe/observation.ts';
 import { makePlan } from '../../../src/reconcile/plan/make-plan.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
-import { applyInMemory } from '../../support/apply-in-memory.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
+import { applyInMemory } from '../../support/manifests/apply-in-memory.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
 import { sha256 } from '../../../src/model/sha256.ts';
-import { planOf } from '../../support/plan-of.ts';
-import { randomCatalog } from '../../support/random-catalog.ts';
+import { planOf } from '../../support/manifests/plan-of.ts';
+import { randomCatalog } from '../../support/manifests/random-catalog.ts';
 import { cases } from '../../support/cases.ts';
 
 const CODES: Readonly<Record<UnknownCode, true>> = {

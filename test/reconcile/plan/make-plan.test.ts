@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog, Service } from '../../../src/model/catalog.ts';
 import { callsCalcom, writeCost } from '../../../src/reconcile/plan/finish-plan.ts';
 import { AFTER_APPLY } from '../../../src/reconcile/plan/plan.ts';
-import { catalog } from '../../support/catalog-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
-import { childId, observed } from '../../support/observation-builder.ts';
-import { actions, changeOf, planOf } from '../../support/plan-of.ts';
+import { childId, observed } from '../../support/manifests/observation-builder.ts';
+import { actions, changeOf, planOf } from '../../support/manifests/plan-of.ts';
 
 const base = catalog('friseur', { id: '1' }).branch('nord').branch('zentrale').staff('emma').staff('lea');
 const dye = base

@@ -2,10 +2,10 @@ import { canonicalJson } from '../../../src/model/json.ts';
 import { describe, expect, it } from 'vitest';
 import { PLAN_SCHEMA_VERSION } from '../../../src/reconcile/plan/plan.ts';
 import { readPlanFile, writePlanFile } from '../../../src/reconcile/plan/plan-file.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { observed } from '../../support/observation-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { observed } from '../../support/manifests/observation-builder.ts';
 import { sha256 } from '../../../src/model/sha256.ts';
-import { planOf } from '../../support/plan-of.ts';
+import { planOf } from '../../support/manifests/plan-of.ts';
 
 const wanted = catalog('friseur').branch('zentrale').staff('emma').service('cut').performedBy('emma').build();
 const plan = planOf(wanted, observed(wanted).empty());

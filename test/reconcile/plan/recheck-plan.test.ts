@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recheckPlan } from '../../../src/reconcile/plan/recheck-plan.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { observed } from '../../support/observation-builder.ts';
-import { planOf } from '../../support/plan-of.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { observed } from '../../support/manifests/observation-builder.ts';
+import { planOf } from '../../support/manifests/plan-of.ts';
 
 const base = catalog('friseur').branch('zentrale').staff('emma').staff('lea');
 const before = base.service('cut').performedBy('emma').service('dye').performedBy('emma').build();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../support/catalog-builder.ts';
-import { observed } from '../../support/observation-builder.ts';
-import { actions, planOf } from '../../support/plan-of.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { observed } from '../../support/manifests/observation-builder.ts';
+import { actions, planOf } from '../../support/manifests/plan-of.ts';
 
 const base = catalog('friseur').branch('zentrale').staff('emma').staff('lea');
 const wanted = base

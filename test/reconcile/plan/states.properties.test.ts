@@ -6,10 +6,10 @@ import { bookingsToRead } from '../../../src/reconcile/desired/what-to-read.ts';
 import type { Change, Plan } from '../../../src/reconcile/plan/plan.ts';
 import { desiredState } from '../../../src/reconcile/desired/desired-state.ts';
 import type { FutureBooking } from '../../../src/reconcile/desired/future-bookings.ts';
-import { applyInMemory } from '../../support/apply-in-memory.ts';
-import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { planOf } from '../../support/plan-of.ts';
-import { randomCatalog } from '../../support/random-catalog.ts';
+import { applyInMemory } from '../../support/manifests/apply-in-memory.ts';
+import { type ObservationBuilder, observed } from '../../support/manifests/observation-builder.ts';
+import { planOf } from '../../support/manifests/plan-of.ts';
+import { randomCatalog } from '../../support/manifests/random-catalog.ts';
 import { cases } from '../../support/cases.ts';
 
 const booking = fc

@@ -9,8 +9,8 @@ import type { AvailabilityResult, NextStartsResult } from '../../../src/model/re
 import { answerOf } from '../../../src/runtime/http/answer.ts';
 import type { CompanyContext } from '../../../src/runtime/company/company-context.ts';
 import type { ServiceRequest } from '../../../src/runtime/company/candidates.ts';
-import { monday, openSalon } from '../../support/open-salon.ts';
-import type { OpenSalon, OpenSalonOptions } from '../../support/open-salon.ts';
+import { monday, openSalon } from '../../support/booking/open-salon.ts';
+import type { OpenSalon, OpenSalonOptions } from '../../support/booking/open-salon.ts';
 
 interface Body {
   readonly available: boolean;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BUSY_SEED, monday, wants, COMPANY } from '../../support/open-salon.ts';
-import { salon as salonCatalog } from '../../support/salon.ts';
+import { BUSY_SEED, monday, wants, COMPANY } from '../../support/booking/open-salon.ts';
+import { salon as salonCatalog } from '../../support/manifests/salon.ts';
 import { askingSalon, words } from './asking-salon.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };

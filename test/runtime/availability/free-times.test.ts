@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { guard } from '../../../src/runtime/company/breaker.ts';
-import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
+import { appointmentIn, COMPANY, monday, wants } from '../../support/booking/open-salon.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import { askingSalon, words } from './asking-salon.ts';
 import type { AskingSalon } from './asking-salon.ts';

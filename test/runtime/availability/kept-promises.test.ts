@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkAvailability } from '../../../src/runtime/availability/starts-of-service.ts';
-import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
-import { salon as salonCatalog } from '../../support/salon.ts';
+import { appointmentIn, COMPANY, monday, wants } from '../../support/booking/open-salon.ts';
+import { salon as salonCatalog } from '../../support/manifests/salon.ts';
 import { askingSalon } from './asking-salon.ts';
 import { bookAtCalcom } from './book-at-calcom.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BUSY_SEED, COMPANY, monday, wants } from '../../support/open-salon.ts';
-import { salon as salonCatalog } from '../../support/salon.ts';
+import { BUSY_SEED, COMPANY, monday, wants } from '../../support/booking/open-salon.ts';
+import { salon as salonCatalog } from '../../support/manifests/salon.ts';
 import { askingSalon, words } from './asking-salon.ts';
 import { bookAtCalcom } from './book-at-calcom.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { offersOf } from '../../../src/runtime/availability/offers.ts';
 import { resolveRequest } from '../../../src/runtime/company/candidates.ts';
-import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
+import { appointmentIn, COMPANY, monday, wants } from '../../support/booking/open-salon.ts';
 import { askingSalon, words } from './asking-salon.ts';
 import type { AskingSalon } from './asking-salon.ts';
 import { bookAtCalcom } from './book-at-calcom.ts';

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import type { Clock } from '../../../src/calcom/caller/clock.ts';
 import { warmUp } from '../../../src/runtime/availability/warm-up.ts';
-import { salon as salonCatalog } from '../../support/salon.ts';
-import { monday } from '../../support/open-salon.ts';
-import type { OpenSalonOptions } from '../../support/open-salon.ts';
+import { salon as salonCatalog } from '../../support/manifests/salon.ts';
+import { monday } from '../../support/booking/open-salon.ts';
+import type { OpenSalonOptions } from '../../support/booking/open-salon.ts';
 import { askingSalon } from './asking-salon.ts';
 import type { AskingSalon } from './asking-salon.ts';
 

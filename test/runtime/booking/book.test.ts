@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { appointmentIn, COMPANY, monday, openSalon, wants } from '../../support/open-salon.ts';
+import { appointmentIn, COMPANY, monday, openSalon, wants } from '../../support/booking/open-salon.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 

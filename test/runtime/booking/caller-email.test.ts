@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallerEmail } from '../../../src/model/caller-email.ts';
 import type { Customer } from '../../../src/model/appointment.ts';
-import type { Answer } from '../../support/answering-service.ts';
+import type { Answer } from '../../support/booking/answering-service.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
-import { faultAt, setFaults } from '../../support/calcom-faults.ts';
+import { faultAt, setFaults } from '../../support/servers/calcom-faults.ts';
 import { queryRows } from '../../store/query-rows.ts';
-import { BUSY_SEED, COMPANY, appointmentIn, wants } from '../../support/open-salon.ts';
-import { salon as declaredSalon } from '../../support/salon.ts';
-import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { BUSY_SEED, COMPANY, appointmentIn, wants } from '../../support/booking/open-salon.ts';
+import { salon as declaredSalon } from '../../support/manifests/salon.ts';
+import { expectAtRest, sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const CARL: Customer = { name: 'Carl Caller', email: null, phone: '+491701234567', language: 'de' };

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../support/answering-service.ts';
-import { liveRows } from '../../support/booking-audit.ts';
-import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import type { Answer } from '../../support/booking/answering-service.ts';
+import { liveRows } from '../../support/booking/booking-audit.ts';
+import { bookAsStranger } from '../../support/servers/calcom-stranger.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/booking/open-salon.ts';
 import { FABIAN } from '../../support/sandbox-calls.ts';
-import { salon as catalogOfSalon } from '../../support/salon.ts';
-import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { salon as catalogOfSalon } from '../../support/manifests/salon.ts';
+import { expectAtRest, sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const minuteMs = 60_000;

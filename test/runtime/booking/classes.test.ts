@@ -3,11 +3,11 @@ import type { Customer } from '../../../src/model/appointment.ts';
 import type { Answers } from '../../../src/model/event-type/question.ts';
 import { reconcileBooking } from '../../../src/runtime/webhooks/reconcile-booking.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
-import { liveRows } from '../../support/booking-audit.ts';
-import { faultAt, setFaults } from '../../support/calcom-faults.ts';
-import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
+import { liveRows } from '../../support/booking/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/servers/calcom-faults.ts';
+import { bookAsStranger } from '../../support/servers/calcom-stranger.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { appointmentIn, COMPANY, monday, wants } from '../../support/booking/open-salon.ts';
 import { caller as send } from '../../support/sandbox-calls.ts';
 import { askingSalon, type AskingSalon } from '../availability/asking-salon.ts';
 

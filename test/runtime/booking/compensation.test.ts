@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { BookRequest } from '../../../src/runtime/booking/book.ts';
-import { hurriedAnswer, type Answer } from '../../support/answering-service.ts';
-import { calcomRows, isOurs, liveRows } from '../../support/booking-audit.ts';
-import { faultAt, setFaults } from '../../support/calcom-faults.ts';
-import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { expireLeases, sagaUnder } from '../../support/leases.ts';
-import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
-import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
-import { onlyBooking } from '../../support/only-booking.ts';
+import { hurriedAnswer, type Answer } from '../../support/booking/answering-service.ts';
+import { calcomRows, isOurs, liveRows } from '../../support/booking/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/servers/calcom-faults.ts';
+import { bookAsStranger } from '../../support/servers/calcom-stranger.ts';
+import { expireLeases, sagaUnder } from '../../support/booking/leases.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/booking/open-salon.ts';
+import { expectAtRest, sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
+import { onlyBooking } from '../../support/booking/only-booking.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };

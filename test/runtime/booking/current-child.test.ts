@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { isOurs, liveRows } from '../../support/booking-audit.ts';
-import { faultAt, setFaults } from '../../support/calcom-faults.ts';
-import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { isOurs, liveRows } from '../../support/booking/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/servers/calcom-faults.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/booking/open-salon.ts';
 import { caller as send, EMMA, FABIAN, SALON } from '../../support/sandbox-calls.ts';
-import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { expectAtRest, sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const salon = sharedSalon();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { monday } from '../../support/open-salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { monday } from '../../support/booking/open-salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { SALON } from '../voice-agent/retell-salon.ts';
 import { phoneCall, said } from '../voice-agent/voice.ts';
 

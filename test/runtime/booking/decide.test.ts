@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Saga, SagaStep, StepStatus } from '../../../src/model/appointment.ts';
 import { decide } from '../../../src/runtime/booking/decide.ts';
 import type { Next } from '../../../src/runtime/booking/decide.ts';
-import { phases, saga, step } from '../../support/saga-builder.ts';
+import { phases, saga, step } from '../../support/booking/saga-builder.ts';
 
 const live = { isResumed: false, maxResumes: 20, phases: phases('A', 'B') };
 const resumed = { ...live, isResumed: true };

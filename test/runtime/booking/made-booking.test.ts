@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
-import { calcomRows, liveRows } from '../../support/booking-audit.ts';
-import { faultAt, setFaults } from '../../support/calcom-faults.ts';
-import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { calcomRows, liveRows } from '../../support/booking/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/servers/calcom-faults.ts';
+import { bookAsStranger } from '../../support/servers/calcom-stranger.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/booking/open-salon.ts';
 import { caller as send, SALON } from '../../support/sandbox-calls.ts';
-import { sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 60_000 };

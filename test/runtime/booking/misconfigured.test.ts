@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../support/answering-service.ts';
+import type { Answer } from '../../support/booking/answering-service.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport } from '../../../src/reconcile/drift-company.ts';
-import { COMPANY, wants } from '../../support/open-salon.ts';
-import { salon as declaredSalon } from '../../support/salon.ts';
+import { COMPANY, wants } from '../../support/booking/open-salon.ts';
+import { salon as declaredSalon } from '../../support/manifests/salon.ts';
 import { caller as send, SALON } from '../../support/sandbox-calls.ts';
-import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { expectAtRest, sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const declared = declaredSalon().build();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { liveRows } from '../../support/booking-audit.ts';
-import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { liveRows } from '../../support/booking/booking-audit.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/booking/open-salon.ts';
 import { FABIAN } from '../../support/sandbox-calls.ts';
-import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { expectAtRest, sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 60_000 };
 const minuteMs = 60_000;

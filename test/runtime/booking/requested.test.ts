@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
-import { liveRows } from '../../support/booking-audit.ts';
-import { faultAt, setFaults } from '../../support/calcom-faults.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { liveRows } from '../../support/booking/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/servers/calcom-faults.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/booking/open-salon.ts';
 import { caller as send } from '../../support/sandbox-calls.ts';
-import { sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 60_000 };

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/model/json.ts';
 import type { KeptResult } from '../../../src/model/results.ts';
 import { queryRows } from '../../store/query-rows.ts';
-import { CALLER } from '../../support/guest.ts';
-import { monday, wants } from '../../support/open-salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { CALLER } from '../../support/booking/guest.ts';
+import { monday, wants } from '../../support/booking/open-salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { SALON } from '../voice-agent/retell-salon.ts';
 import { phoneCall, said } from '../voice-agent/voice.ts';
 

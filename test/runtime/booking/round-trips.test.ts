@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { openStore } from '../../../src/store/open-store.ts';
-import { openProcess, TOKEN } from '../../support/open-runtime.ts';
-import { watchPostgres } from '../../support/postgres-wire.ts';
-import { salon } from '../../support/salon.ts';
-import { slots } from '../../support/slots.ts';
+import { openProcess, TOKEN } from '../../support/booking/open-runtime.ts';
+import { watchPostgres } from '../../support/database/postgres-wire.ts';
+import { salon } from '../../support/manifests/salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { world } from '../../support/world.ts';
 
 const nextMs = slots();

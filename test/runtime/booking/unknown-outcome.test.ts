@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../src/sandbox/faults/script.ts';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
-import { hurriedAnswer } from '../../support/answering-service.ts';
-import { liveRows } from '../../support/booking-audit.ts';
-import { faultAt, setFaults } from '../../support/calcom-faults.ts';
-import { expireLeases } from '../../support/leases.ts';
-import { ANNA, appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
-import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
-import { slots } from '../../support/slots.ts';
+import { hurriedAnswer } from '../../support/booking/answering-service.ts';
+import { liveRows } from '../../support/booking/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/servers/calcom-faults.ts';
+import { expireLeases } from '../../support/booking/leases.ts';
+import { ANNA, appointmentIn, COMPANY, wants } from '../../support/booking/open-salon.ts';
+import { expectAtRest, sharedSalon } from '../../support/booking/shared-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { slowLane } from '../../support/slow-lane.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };

@@ -5,7 +5,7 @@ import { guard } from '../../../src/runtime/company/breaker.ts';
 import type { GuardedBookings } from '../../../src/runtime/company/breaker.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
-import { BUSY_SEED } from '../../support/open-salon.ts';
+import { BUSY_SEED } from '../../support/booking/open-salon.ts';
 import { SALON_KEY } from '../../support/world.ts';
 
 const openMs = 10_000;

@@ -5,8 +5,8 @@ import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import { MemoryBudget } from '../../../src/calcom/caller/memory-budget.ts';
 import { BOOKING_SETTINGS } from '../../../src/runtime/company/company-context.ts';
 import { CompanyContexts } from '../../../src/runtime/company/company-context.ts';
-import { COMPANY } from '../../support/open-salon.ts';
-import { salon } from '../../support/salon.ts';
+import { COMPANY } from '../../support/booking/open-salon.ts';
+import { salon } from '../../support/manifests/salon.ts';
 import { SALON_KEY, world } from '../../support/world.ts';
 import type { World } from '../../support/world.ts';
 

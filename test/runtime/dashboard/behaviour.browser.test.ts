@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { browserTitle, hasBrowser, openBrowser } from '../../support/browser.ts';
-import { TOKEN } from '../../support/open-runtime.ts';
-import { slots } from '../../support/slots.ts';
+import { browserTitle, hasBrowser, openBrowser } from '../../support/servers/browser.ts';
+import { TOKEN } from '../../support/booking/open-runtime.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { visit } from './browser-visit.ts';
 import { openDashboard, RUN } from './open-dashboard.ts';
 import type { OpenDashboard } from './open-dashboard.ts';

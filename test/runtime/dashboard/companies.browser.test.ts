@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { browserTitle, hasBrowser, openBrowser } from '../../support/browser.ts';
+import { browserTitle, hasBrowser, openBrowser } from '../../support/servers/browser.ts';
 import { isLong } from '../../support/cases.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { DESKTOP, overflow, PHONE, violations, visit } from './browser-visit.ts';

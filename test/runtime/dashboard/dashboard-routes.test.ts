@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import type { Dashboard } from '../../../src/runtime/dashboard/dashboard.ts';
 import { createServer } from '../../../src/runtime/http/server.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
-import { unreached } from '../../support/unreached.ts';
+import { unreached } from '../../support/manifests/unreached.ts';
 import { visitor } from './visitor.ts';
 
 function serverWithout(database: Error) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { openRuntime, TOKEN } from '../../support/open-runtime.ts';
-import type { OpenRuntime } from '../../support/open-runtime.ts';
+import { openRuntime, TOKEN } from '../../support/booking/open-runtime.ts';
+import type { OpenRuntime } from '../../support/booking/open-runtime.ts';
 
 /** Signs in over the wire; the cookie to send from then on. */
 async function signIn({ url }: OpenRuntime): Promise<string> {

@@ -3,8 +3,8 @@ import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import type { ManualClock } from '../../support/manual-clock.ts';
-import { openRuntime, TOKEN } from '../../support/open-runtime.ts';
-import type { OpenRuntime } from '../../support/open-runtime.ts';
+import { openRuntime, TOKEN } from '../../support/booking/open-runtime.ts';
+import type { OpenRuntime } from '../../support/booking/open-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { insertRows } from '../../store/insert-rows.ts';
 import { bookFortnight, idOf, iso } from './busy-fortnight.ts';

@@ -7,9 +7,9 @@ import { attentionOf } from '../../../src/runtime/dashboard/views/attention.ts';
 import type { Tenant } from '../../../src/runtime/company/tenant.ts';
 import { DAYS_AHEAD, nextStarts } from '../../../src/runtime/dashboard/views/outlook.ts';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { catalog } from '../../support/catalog-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { openRuntime, type OpenRuntime } from '../../support/open-runtime.ts';
+import { openRuntime, type OpenRuntime } from '../../support/booking/open-runtime.ts';
 import { visitor } from './visitor.ts';
 
 /** A Monday, 09:12 in Berlin. Cal.com has everybody from nine to six, Monday to Saturday. */

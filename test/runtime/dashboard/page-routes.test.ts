@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { visitor } from './visitor.ts';
 
 const opened = sharedRuntime();

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserTitle, hasBrowser, openBrowser } from '../../support/browser.ts';
+import { browserTitle, hasBrowser, openBrowser } from '../../support/servers/browser.ts';
 import { isLong, limitMs } from '../../support/cases.ts';
 import { type BrowserVisit, DESKTOP, overflow, PHONE, violations, visit } from './browser-visit.ts';
 import { openDashboard, RUN } from './open-dashboard.ts';

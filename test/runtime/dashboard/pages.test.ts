@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ASSETS } from '../../../src/runtime/dashboard/assets.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { slots } from '../../support/slots.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { insertRows } from '../../store/insert-rows.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { visitor } from './visitor.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { visitor } from './visitor.ts';
 

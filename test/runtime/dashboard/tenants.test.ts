@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { signedSalon } from '../../support/open-runtime.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { slots } from '../../support/slots.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { signedSalon } from '../../support/booking/open-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { insertRows } from '../../store/insert-rows.ts';
 import { visitor } from './visitor.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { TOKEN } from '../../support/open-runtime.ts';
+import { TOKEN } from '../../support/booking/open-runtime.ts';
 
 /** A browser without a window, at an address of its own: keeps cookies, says where forms come from, and follows nothing by itself. */
 export interface Visitor {

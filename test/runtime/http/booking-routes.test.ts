@@ -4,11 +4,11 @@ import { json } from 'node:stream/consumers';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { COMPANY } from '../../support/open-salon.ts';
-import { TOKEN } from '../../support/open-runtime.ts';
-import type { CallOptions } from '../../support/open-runtime.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { slots } from '../../support/slots.ts';
+import { COMPANY } from '../../support/booking/open-salon.ts';
+import { TOKEN } from '../../support/booking/open-runtime.ts';
+import type { CallOptions } from '../../support/booking/open-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const opened = sharedRuntime();
 const nextMs = slots();

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Retell } from 'retell-sdk';
 import { describe, expect, it } from 'vitest';
-import { SECRETS } from '../../support/open-runtime.ts';
-import { salon } from '../../support/salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { SECRETS } from '../../support/booking/open-runtime.ts';
+import { salon } from '../../support/manifests/salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 
 const LIMIT = 5;
 const catalog = salon()

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { apiDocument } from '../../support/api-document.ts';
-import type { ApiDocument } from '../../support/api-document.ts';
-import { discrepancies } from '../../support/booking-audit.ts';
-import { salon } from '../../support/salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { apiDocument } from '../../support/servers/api-document.ts';
+import type { ApiDocument } from '../../support/servers/api-document.ts';
+import { discrepancies } from '../../support/booking/booking-audit.ts';
+import { salon } from '../../support/manifests/salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { KNOWN, randomRequest, signatureOf } from './random-request.ts';
 import type { RandomRequest } from './random-request.ts';
 import { cases, limitMs } from '../../support/cases.ts';

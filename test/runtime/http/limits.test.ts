@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { TOKEN } from '../../support/open-runtime.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { TOKEN } from '../../support/booking/open-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 
 const LIMIT = 5;
 const opened = sharedRuntime({ rateLimit: LIMIT });

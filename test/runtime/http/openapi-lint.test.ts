@@ -1,6 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, it } from 'vitest';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 
 const opened = sharedRuntime();
 

@@ -4,13 +4,13 @@ import { Retell } from 'retell-sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { PROBLEMS } from '../../../src/runtime/http/answer-shapes.ts';
-import { apiDocument } from '../../support/api-document.ts';
-import type { ApiDocument } from '../../support/api-document.ts';
-import { SECRETS, TOKEN } from '../../support/open-runtime.ts';
+import { apiDocument } from '../../support/servers/api-document.ts';
+import type { ApiDocument } from '../../support/servers/api-document.ts';
+import { SECRETS, TOKEN } from '../../support/booking/open-runtime.ts';
 import { caller, SALON } from '../../support/sandbox-calls.ts';
-import { salon } from '../../support/salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { slots } from '../../support/slots.ts';
+import { salon } from '../../support/manifests/salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const catalog = salon()
   .company({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalog } from '../../support/catalog-builder.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 const company = catalog('friseur')

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { Retell } from 'retell-sdk';
-import type { Operation } from '../../support/api-document.ts';
-import { SECRETS, TOKEN } from '../../support/open-runtime.ts';
+import type { Operation } from '../../support/servers/api-document.ts';
+import { SECRETS, TOKEN } from '../../support/booking/open-runtime.ts';
 
 /** Anything that somebody may send, most of it nearly right: what is wrong throughout is refused by the first check. */
 export interface RandomRequest {

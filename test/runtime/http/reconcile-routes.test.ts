@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
-import { signedSalon } from '../../support/open-runtime.ts';
+import { signedSalon } from '../../support/booking/open-runtime.ts';
 import { caller, SALON } from '../../support/sandbox-calls.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 
 const opened = sharedRuntime({ catalogs: [signedSalon()], manifests: 'manifests/friseur' });
 const tight = sharedRuntime({ rateLimit: 200 });

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { createServer, type ServerOptions } from '../../../src/runtime/http/server.ts';
 import { SecretUnavailable } from '../../../src/model/calcom-access.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
-import { unreached } from '../../support/unreached.ts';
+import { unreached } from '../../support/manifests/unreached.ts';
 
 const health = { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') };
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
-import { catalog } from '../../support/catalog-builder.ts';
-import { areLive } from '../../support/guest.ts';
-import { signedSalon, TOKEN } from '../../support/open-runtime.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { slots } from '../../support/slots.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
+import { areLive } from '../../support/booking/guest.ts';
+import { signedSalon, TOKEN } from '../../support/booking/open-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { slots } from '../../support/booking/slots.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 /** A practice in the same database: a branch, a member of staff and a service have the ids and names of the salon's. */

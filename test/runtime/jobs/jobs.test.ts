@@ -3,7 +3,7 @@ import { startJobs } from '../../../src/runtime/jobs/jobs.ts';
 import type { JobHandlers, Jobs, JobsOptions } from '../../../src/runtime/jobs/jobs.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 let resources: AsyncDisposableStack;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createMailer } from '../../../src/runtime/notifications/mailer.ts';
 import type { Mail } from '../../../src/runtime/notifications/mailer.ts';
 import { cases } from '../../support/cases.ts';
-import { mailServer, type ReceivedMail } from '../../support/mail-server.ts';
+import { mailServer, type ReceivedMail } from '../../support/servers/mail-server.ts';
 
 const from = 'termine@salon.example';
 const anna = { name: 'Anna Beispiel', address: 'anna@kunden.example' };

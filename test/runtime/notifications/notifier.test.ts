@@ -3,16 +3,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BREAKER_SETTINGS } from '../../../src/runtime/company/breaker.ts';
 import { OUTAGE_REPORTED_AFTER_MS } from '../../../src/runtime/notifications/notifier.ts';
 import { queryRows } from '../../store/query-rows.ts';
-import { hurriedAnswer } from '../../support/answering-service.ts';
-import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { faultAt } from '../../support/calcom-faults.ts';
-import { booked, CALLER } from '../../support/guest.ts';
-import { expireLeases, sagaUnder } from '../../support/leases.ts';
-import type { ReceivedMail } from '../../support/mail-server.ts';
-import { wants } from '../../support/open-salon.ts';
-import { slots } from '../../support/slots.ts';
-import { tellingCatalog, tellingSalon } from '../../support/telling-salon.ts';
-import type { TellingSalon } from '../../support/telling-salon.ts';
+import { hurriedAnswer } from '../../support/booking/answering-service.ts';
+import { bookAsStranger } from '../../support/servers/calcom-stranger.ts';
+import { faultAt } from '../../support/servers/calcom-faults.ts';
+import { booked, CALLER } from '../../support/booking/guest.ts';
+import { expireLeases, sagaUnder } from '../../support/booking/leases.ts';
+import type { ReceivedMail } from '../../support/servers/mail-server.ts';
+import { wants } from '../../support/booking/open-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
+import { tellingCatalog, tellingSalon } from '../../support/booking/telling-salon.ts';
+import type { TellingSalon } from '../../support/booking/telling-salon.ts';
 
 const nextMs = slots();
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { CALLER, inCalcom } from '../../support/guest.ts';
-import { appointmentIn, wants } from '../../support/open-salon.ts';
+import { CALLER, inCalcom } from '../../support/booking/guest.ts';
+import { appointmentIn, wants } from '../../support/booking/open-salon.ts';
 import { caller, SALON } from '../../support/sandbox-calls.ts';
-import { slots } from '../../support/slots.ts';
-import { tellingSalon } from '../../support/telling-salon.ts';
-import type { TellingSalon } from '../../support/telling-salon.ts';
+import { slots } from '../../support/booking/slots.ts';
+import { tellingSalon } from '../../support/booking/telling-salon.ts';
+import type { TellingSalon } from '../../support/booking/telling-salon.ts';
 
 const nextMs = slots();
 

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NoticeText } from '../../../src/runtime/notifications/notice-text.ts';
 import { sendToSlack, slackPayload } from '../../../src/runtime/notifications/slack.ts';
-import { listen } from '../../support/listen.ts';
-import { slackStandIn, type SlackStandIn } from '../../support/slack-stand-in.ts';
+import { listen } from '../../support/servers/listen.ts';
+import { slackStandIn, type SlackStandIn } from '../../support/servers/slack-stand-in.ts';
 
 const text: NoticeText = {
   company: 'Friseur <1> & Söhne',

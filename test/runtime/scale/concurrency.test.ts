@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BookRequest } from '../../../src/runtime/booking/book.ts';
-import type { AnsweringService } from '../../support/answering-service.ts';
+import type { AnsweringService } from '../../support/booking/answering-service.ts';
 import { queryRows } from '../../store/query-rows.ts';
-import { discrepancies } from '../../support/booking-audit.ts';
-import { ANNA, COMPANY, monday, wants } from '../../support/open-salon.ts';
-import { salon as sampleSalon } from '../../support/salon.ts';
-import { sharedSalon } from '../../support/shared-salon.ts';
+import { discrepancies } from '../../support/booking/booking-audit.ts';
+import { ANNA, COMPANY, monday, wants } from '../../support/booking/open-salon.ts';
+import { salon as sampleSalon } from '../../support/manifests/salon.ts';
+import { sharedSalon } from '../../support/booking/shared-salon.ts';
 import { cases } from '../../support/cases.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
-import { discrepancies, liveRows } from '../../support/booking-audit.ts';
-import { bookAll } from '../../support/booking-load.ts';
-import type { Answered } from '../../support/booking-load.ts';
-import { busySalon, busyRequests } from '../../support/busy-salon.ts';
-import { expireLeases, sagaUnder } from '../../support/leases.ts';
-import { servingSalon } from '../../support/serving-salon.ts';
-import type { ServingSalon } from '../../support/serving-salon.ts';
+import { discrepancies, liveRows } from '../../support/booking/booking-audit.ts';
+import { bookAll } from '../../support/booking/booking-load.ts';
+import type { Answered } from '../../support/booking/booking-load.ts';
+import { busySalon, busyRequests } from '../../support/booking/busy-salon.ts';
+import { expireLeases, sagaUnder } from '../../support/booking/leases.ts';
+import { servingSalon } from '../../support/booking/serving-salon.ts';
+import type { ServingSalon } from '../../support/booking/serving-salon.ts';
 import { cases, limitMs } from '../../support/cases.ts';
 import type { World } from '../../support/world.ts';
 

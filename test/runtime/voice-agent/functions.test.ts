@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import type { Clock } from '../../../src/calcom/caller/clock.ts';
 import { renderTools } from '../../../src/runtime/voice-agent/tools.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { SALON } from './retell-salon.ts';
 import { phoneCall, said } from './voice.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { CALLER } from '../../support/guest.ts';
-import { BUSY_SEED, monday, wants } from '../../support/open-salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { CALLER } from '../../support/booking/guest.ts';
+import { BUSY_SEED, monday, wants } from '../../support/booking/open-salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { SALON } from './retell-salon.ts';
 import { phoneCall, said } from './voice.ts';
 

@@ -2,10 +2,10 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect, test } from 'vitest';
 import type { Question } from '../../../src/model/event-type/question.ts';
-import { TOKEN } from '../../support/open-runtime.ts';
-import { monday } from '../../support/open-salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { withService } from '../../support/salon.ts';
+import { TOKEN } from '../../support/booking/open-runtime.ts';
+import { monday } from '../../support/booking/open-salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { withService } from '../../support/manifests/salon.ts';
 import { SALON } from './retell-salon.ts';
 import { phoneCall, said } from './voice.ts';
 

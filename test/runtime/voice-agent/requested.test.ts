@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BUSY_SEED } from '../../support/open-salon.ts';
+import { BUSY_SEED } from '../../support/booking/open-salon.ts';
 import { caller, SALON as TEAM } from '../../support/sandbox-calls.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { SALON } from './retell-salon.ts';
 import { phoneCall, said } from './voice.ts';
 

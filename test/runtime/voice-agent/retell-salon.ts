@@ -1,5 +1,5 @@
 import type { Catalog } from '../../../src/model/catalog.ts';
-import { catalog } from '../../support/catalog-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
 
 /** A salon with two whose names sound the same, and one person with two accounts. */
 export const SALON: Catalog = catalog('friseur')

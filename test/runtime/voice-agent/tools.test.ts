@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import { renderPrompt } from '../../../src/runtime/voice-agent/prompt.ts';
 import { renderTools } from '../../../src/runtime/voice-agent/tools.ts';
-import { catalog } from '../../support/catalog-builder.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
 import { SALON } from './retell-salon.ts';
 
 interface Tool {

@@ -1,7 +1,7 @@
 import { Retell } from 'retell-sdk';
 import { describe, expect, it } from 'vitest';
-import { SECRETS } from '../../support/open-runtime.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { SECRETS } from '../../support/booking/open-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { PRACTICE, SALON } from './retell-salon.ts';
 import { phoneCall, post, said } from './voice.ts';

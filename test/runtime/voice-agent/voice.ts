@@ -1,7 +1,7 @@
 import { Retell } from 'retell-sdk';
-import { SECRETS } from '../../support/open-runtime.ts';
-import type { OpenRuntime } from '../../support/open-runtime.ts';
-import { monday } from '../../support/open-salon.ts';
+import { SECRETS } from '../../support/booking/open-runtime.ts';
+import type { OpenRuntime } from '../../support/booking/open-runtime.ts';
+import { monday } from '../../support/booking/open-salon.ts';
 
 export interface Heard {
   readonly result: string;

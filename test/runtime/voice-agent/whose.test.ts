@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CALLER } from '../../support/guest.ts';
-import { monday, wants } from '../../support/open-salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { CALLER } from '../../support/booking/guest.ts';
+import { monday, wants } from '../../support/booking/open-salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { PRACTICE, SALON } from './retell-salon.ts';
 import { phoneCall, said } from './voice.ts';

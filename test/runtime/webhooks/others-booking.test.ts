@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
-import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { booked, flagOf, inCalcom, areLive } from '../../support/guest.ts';
+import { bookAsStranger } from '../../support/servers/calcom-stranger.ts';
+import { booked, flagOf, inCalcom, areLive } from '../../support/booking/guest.ts';
 import { EMMA, FABIAN } from '../../support/sandbox-calls.ts';
-import { salon } from '../../support/salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { slots } from '../../support/slots.ts';
+import { salon } from '../../support/manifests/salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { slots } from '../../support/booking/slots.ts';
 
 const withTrim = salon()
   .company({ environment: { webhookSecret: { env: 'CALCOM_WEBHOOK_SECRET' } } })

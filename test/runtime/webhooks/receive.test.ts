@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SECRETS, signedSalon } from '../../support/open-runtime.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { catalog } from '../../support/catalog-builder.ts';
+import { SECRETS, signedSalon } from '../../support/booking/open-runtime.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
+import { catalog } from '../../support/manifests/catalog-builder.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 const unsigned = catalog('arzt')

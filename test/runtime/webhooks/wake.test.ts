@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { booked, CALLER, flagOf, inCalcom, areLive } from '../../support/guest.ts';
-import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { appointmentIn, BUSY_SEED, monday, wants } from '../../support/open-salon.ts';
+import { booked, CALLER, flagOf, inCalcom, areLive } from '../../support/booking/guest.ts';
+import { bookAsStranger } from '../../support/servers/calcom-stranger.ts';
+import { appointmentIn, BUSY_SEED, monday, wants } from '../../support/booking/open-salon.ts';
 import { FABIAN } from '../../support/sandbox-calls.ts';
-import { salon } from '../../support/salon.ts';
-import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { salon } from '../../support/manifests/salon.ts';
+import { sharedRuntime } from '../../support/booking/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
-import { slots } from '../../support/slots.ts';
-import type { Pass } from '../../support/tripwire.ts';
+import { slots } from '../../support/booking/slots.ts';
+import type { Pass } from '../../support/servers/tripwire.ts';
 
 const withRequests = salon()
   .company({ environment: { webhookSecret: { env: 'CALCOM_WEBHOOK_SECRET' } } })

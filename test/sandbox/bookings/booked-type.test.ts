@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outcome, TAKEN } from '../../support/booking-outcome.ts';
-import { ALICE, BOB, startFieldTeam } from '../../support/field-team.ts';
+import { outcome, TAKEN } from '../../support/booking/booking-outcome.ts';
+import { ALICE, BOB, startFieldTeam } from '../../support/manifests/field-team.ts';
 
 it.each([
   [{ eventTypeSlug: 'kid', username: 'bob' }, '201 accepted'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { outcome, TAKEN } from '../../support/booking-outcome.ts';
-import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/field-team.ts';
-import type { FieldTeam } from '../../support/field-team.ts';
+import { outcome, TAKEN } from '../../support/booking/booking-outcome.ts';
+import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { FieldTeam } from '../../support/manifests/field-team.ts';
 
 describe('a host is picked', () => {
   const pick = async (team: FieldTeam, eventTypeId: number, time: string, more: object = {}) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GUEST, outcome } from '../../support/booking-outcome.ts';
-import { startFieldTeam } from '../../support/field-team.ts';
+import { GUEST, outcome } from '../../support/booking/booking-outcome.ts';
+import { startFieldTeam } from '../../support/manifests/field-team.ts';
 
 describe('an answer of the form', () => {
   const field = (type: string, more: object = {}) => ({ type, slug: 'wish', label: 'Wish', required: false, ...more });

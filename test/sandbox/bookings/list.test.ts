@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALICE, BOB, startFieldTeam } from '../../support/field-team.ts';
-import type { Booked, FieldTeam } from '../../support/field-team.ts';
+import { ALICE, BOB, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { Booked, FieldTeam } from '../../support/manifests/field-team.ts';
 
 interface Page {
   readonly data: readonly Booked[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outcome } from '../../support/booking-outcome.ts';
-import { type FieldTeam, startFieldTeam } from '../../support/field-team.ts';
+import { outcome } from '../../support/booking/booking-outcome.ts';
+import { type FieldTeam, startFieldTeam } from '../../support/manifests/field-team.ts';
 
 describe('where a booking is', () => {
   const link = { type: 'link', link: 'https://meet.example/room', public: true };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/field-team.ts';
-import type { Booked, FieldTeam } from '../../support/field-team.ts';
+import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { Booked, FieldTeam } from '../../support/manifests/field-team.ts';
 
 const HOSTS = [{ userId: ALICE, mandatory: true }, { userId: BOB }, { userId: OLIVE }];
 const GUEST = { name: 'ann', email: 'ann@guest.example', timeZone: 'UTC' };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { GUEST } from '../../support/booking-outcome.ts';
-import { startFieldTeam } from '../../support/field-team.ts';
+import { GUEST } from '../../support/booking/booking-outcome.ts';
+import { startFieldTeam } from '../../support/manifests/field-team.ts';
 
 it.each([
   [null, 'solo between Alice Host and Ann Maria Moe'],

@@ -3,7 +3,7 @@ import { draftMove, requireMovable, writeMove } from '../../../src/sandbox/booki
 import { worldOf } from '../../../src/sandbox/seed.ts';
 import type { BookingRow } from '../../../src/sandbox/world/rows.ts';
 import type { World } from '../../../src/sandbox/world/world.ts';
-import { ALICE, FIELD_SEED, startFieldTeam } from '../../support/field-team.ts';
+import { ALICE, FIELD_SEED, startFieldTeam } from '../../support/manifests/field-team.ts';
 
 const NOW = Date.parse('2026-11-30T08:00:00Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BOB, startFieldTeam } from '../../support/field-team.ts';
-import type { Booked, FieldTeam } from '../../support/field-team.ts';
+import { BOB, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { Booked, FieldTeam } from '../../support/manifests/field-team.ts';
 
 const SEATS = { seatsPerTimeSlot: 3, showAttendeeInfo: true, showAvailabilityCount: true };
 

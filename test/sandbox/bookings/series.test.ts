@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { GUEST, outcome } from '../../support/booking-outcome.ts';
-import { ALICE, BOB, startFieldTeam } from '../../support/field-team.ts';
-import type { Booked, FieldTeam } from '../../support/field-team.ts';
+import { GUEST, outcome } from '../../support/booking/booking-outcome.ts';
+import { ALICE, BOB, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { Booked, FieldTeam } from '../../support/manifests/field-team.ts';
 
 it('a series is booked whole at the same time of day on the clocks of the guest', async () => {
   await using team = await startFieldTeam();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PROFILE_NAMES } from '../../../src/sandbox/profile.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
-import { ALICE, FIELD_SEED } from '../../support/field-team.ts';
+import { ALICE, FIELD_SEED } from '../../support/manifests/field-team.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 
 const TYPES = '/v2/teams/3/event-types';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/sandbox/faults/script.ts';
-import { startFieldTeam } from '../../support/field-team.ts';
+import { startFieldTeam } from '../../support/manifests/field-team.ts';
 
 const GUEST = { name: 'ann', email: 'ann@guest.example', timeZone: 'UTC' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/field-team.ts';
-import type { Booked, FieldTeam } from '../../support/field-team.ts';
+import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { Booked, FieldTeam } from '../../support/manifests/field-team.ts';
 
 const PENDING = { confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: false } };
 

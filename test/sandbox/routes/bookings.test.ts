@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GUEST, outcome, TAKEN } from '../../support/booking-outcome.ts';
-import { ALICE, BOB, startFieldTeam } from '../../support/field-team.ts';
-import type { FieldTeam } from '../../support/field-team.ts';
+import { GUEST, outcome, TAKEN } from '../../support/booking/booking-outcome.ts';
+import { ALICE, BOB, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { FieldTeam } from '../../support/manifests/field-team.ts';
 
 describe('requests that arrive', () => {
   const at = (start: string, email: string) => ({ start: `2026-11-30T${start}:00Z`, attendee: { ...GUEST, email } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/field-team.ts';
-import type { FieldTeam } from '../../support/field-team.ts';
+import { ALICE, BOB, OLIVE, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { FieldTeam } from '../../support/manifests/field-team.ts';
 
 const SLOTS = { headers: { 'cal-api-version': '2024-09-04' } };
 const DAY = 'start=2026-11-30&end=2026-11-30';

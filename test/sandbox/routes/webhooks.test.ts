@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startFieldTeam } from '../../support/field-team.ts';
-import type { FieldTeam } from '../../support/field-team.ts';
+import { startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { FieldTeam } from '../../support/manifests/field-team.ts';
 
 const hook = (name: string, more: object = {}) => ({
   active: true,

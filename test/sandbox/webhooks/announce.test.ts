@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Seed } from '../../../src/sandbox/seed.ts';
-import { ALICE, BOB, startFieldTeam } from '../../support/field-team.ts';
-import type { FieldTeam } from '../../support/field-team.ts';
-import { startSubscriber } from '../../support/subscriber.ts';
-import type { Subscriber } from '../../support/subscriber.ts';
+import { ALICE, BOB, startFieldTeam } from '../../support/manifests/field-team.ts';
+import type { FieldTeam } from '../../support/manifests/field-team.ts';
+import { startSubscriber } from '../../support/booking/subscriber.ts';
+import type { Subscriber } from '../../support/booking/subscriber.ts';
 
 const TRIGGERS = [
   'BOOKING_CREATED',

@@ -4,7 +4,7 @@ import { DeliveryFaults } from '../../../src/sandbox/faults/script.ts';
 import type { DeliveryRule } from '../../../src/sandbox/faults/script.ts';
 import { Deliveries } from '../../../src/sandbox/webhooks/deliveries.ts';
 import type { Trigger, WebhookRow } from '../../../src/sandbox/world/rows.ts';
-import { startSubscriber } from '../../support/subscriber.ts';
+import { startSubscriber } from '../../support/booking/subscriber.ts';
 
 const NOW = Date.parse('2026-11-30T09:00:00.000Z');
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { overlaps } from '../../../src/model/time/interval.ts';
 import type { Hold } from '../../../src/store/bookings/booking-store.ts';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import { appointment, beginOne, bookOne, minuteMs, openBooks, started, tenMs } from './sample-bookings.ts';
 

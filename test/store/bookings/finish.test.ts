@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SagaEnd } from '../../../src/store/bookings/booking-store.ts';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import {
   beginOne,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problem } from '../../../src/model/results.ts';
 import { staffSpace } from '../../../src/store/schema.ts';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import { cutWaiting, holdLock, untilWaiting } from './held-lock.ts';
 import {

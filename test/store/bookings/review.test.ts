@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import { beginOne, bookOne, openBooks, tenMs } from './sample-bookings.ts';
 

@@ -2,7 +2,7 @@ import type { Appointment, Claim, SagaStep } from '../../../src/model/appointmen
 import type { Begun, Hold, NewAppointment, NewPhase } from '../../../src/store/bookings/booking-store.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { freshDatabase, freshStore } from '../../support/database.ts';
+import { freshDatabase, freshStore } from '../../support/database/database.ts';
 import { branch, company, emma, service, writeSample } from '../sample-company.ts';
 
 export const minuteMs = 60_000;

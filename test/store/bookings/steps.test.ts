@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NextAttempt } from '../../../src/store/bookings/booking-store.ts';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { beginOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs } from './sample-bookings.ts';
 
 const day = { fromMs: tenMs, toMs: tenMs + 24 * 60 * minuteMs };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BookingStore } from '../../../src/store/bookings/booking-store.ts';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { map } from '../sample-company.ts';
 import { beginOne, bookOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs } from './sample-bookings.ts';
 import type { Books, Started } from './sample-bookings.ts';

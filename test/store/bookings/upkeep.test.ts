@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
-import { snapshotDatabase } from '../../support/snapshot.ts';
+import { snapshotDatabase } from '../../support/database/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import { map } from '../sample-company.ts';
 import { beginOne, bookOne, holdsOf, minuteMs, openBooks, stepsOf, tenMs } from './sample-bookings.ts';

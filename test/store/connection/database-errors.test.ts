@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Database, requireServer } from '../../../src/store/connection/database.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 import { queryRows } from '../query-rows.ts';
 
 const secret = 'Pa55-word-that-never-shows';

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { Database } from '../../../src/store/connection/database.ts';
 import { openStore } from '../../../src/store/open-store.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 
 test('a failed script of the job queue is rolled back before another user gets its connection', async () => {
   await using database = await freshDatabase();

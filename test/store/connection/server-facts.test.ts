@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import { currentVersion } from '../../../src/store/migrations/list.ts';
-import { freshDatabase } from '../../support/database.ts';
-import { hasPgbouncer, startPgbouncer } from '../../support/pgbouncer.ts';
-import { temporaryHome } from '../../support/postgres-home.ts';
+import { freshDatabase } from '../../support/database/database.ts';
+import { hasPgbouncer, startPgbouncer } from '../../support/database/pgbouncer.ts';
+import { temporaryHome } from '../../support/database/postgres-home.ts';
 import { queryRows } from '../query-rows.ts';
 
 describe('the facts of a server', () => {

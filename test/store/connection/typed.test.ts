@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { Database } from '../../../src/store/connection/database.ts';
 import { db, execute, fetchAll, fetchFirst, prepared, uuid, word } from '../../../src/store/connection/typed.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 
 const describe = prepared('typed-test', { note: 'text', count: 'integer' }, ({ note, count }) =>
   db.selectNoFrom([

@@ -11,7 +11,7 @@ import { openEmbeddedServer } from '../../../src/store/embedded/embedded-server.
 import { readPostmasterFile } from '../../../src/store/embedded/server-process.ts';
 import { bundled } from '../../support/bundled.ts';
 import { isLong } from '../../support/cases.ts';
-import { removeHome, temporaryHome, type TemporaryHome } from '../../support/postgres-home.ts';
+import { removeHome, temporaryHome, type TemporaryHome } from '../../support/database/postgres-home.ts';
 
 const script = bundled('test/store/embedded/server-client.ts');
 let directory: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingDay } from '../../../src/store/insight/insight-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { NO_SYNC, quietDay } from '../../support/quiet-day.ts';
+import { NO_SYNC, quietDay } from '../../support/booking/quiet-day.ts';
 import {
   beginOne,
   bookOne,

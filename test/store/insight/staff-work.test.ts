@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_SYNC } from '../../support/quiet-day.ts';
+import { NO_SYNC } from '../../support/booking/quiet-day.ts';
 import { bookOne, minuteMs, openBooks, phasesOf, tenMs } from '../bookings/sample-bookings.ts';
 
 const first = { from: '2026-12-01', to: '2026-12-01' };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { CompanyLock, LockHolder, Store } from '../../../src/store/store.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 import { holdElsewhere, HOLDER_LABEL } from './hold-elsewhere.ts';
 import { queryRows } from '../query-rows.ts';
 

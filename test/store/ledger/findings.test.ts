@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DriftFinding } from '../../../src/model/drift-finding.ts';
-import { freshStore } from '../../support/database.ts';
+import { freshStore } from '../../support/database/database.ts';
 
 const acknowledged: DriftFinding = {
   id: 'a1',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent, NewRun, Outcome, Store } from '../../../src/store/store.ts';
-import { freshStore } from '../../support/database.ts';
+import { freshStore } from '../../support/database/database.ts';
 import { queryRows } from '../query-rows.ts';
 
 const run: NewRun = {

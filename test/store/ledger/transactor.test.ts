@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { freshStore } from '../../support/database.ts';
-import { watchPostgres } from '../../support/postgres-wire.ts';
+import { freshStore } from '../../support/database/database.ts';
+import { watchPostgres } from '../../support/database/postgres-wire.ts';
 import { queryRows } from '../query-rows.ts';
 import {
   assignment,

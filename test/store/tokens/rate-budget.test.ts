@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import { describeRateBudget, type BudgetUnderTest } from '../../conformance/rate-budget.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase } from '../../support/database/database.ts';
 
 /** Two stores stand for two processes. The database's clock cannot be set: the window is moved into the past instead. */
 async function makeBudget(): Promise<BudgetUnderTest> {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { listen } from '../listen.ts';
+import { listen } from '../servers/listen.ts';
 import { GithubRepository, type Reply, type Request } from './repository.ts';
 
 /** How one request goes wrong, instead of being answered or after it was. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lastDays, sumsOf } from '../../../../src/runtime/dashboard/parts/booking-chart.ts';
 import type { BookingDay } from '../../../../src/store/insight/insight-store.ts';
-import { quietDay } from '../../../support/quiet-day.ts';
+import { quietDay } from '../../../support/booking/quiet-day.ts';
 
 describe('the last days', () => {
   it.each([
