@@ -80,7 +80,7 @@ async function runScript(script: string, { options, asked, home, workspace, env 
 }
 
 async function useAction(uses: string, given: Texts, place: StepPlace): Promise<Done> {
-  if (uses.startsWith('../')) return useOwnAction(join(place.workspace, uses, 'action.yml'), given, place);
+  if (uses.startsWith('./')) return useOwnAction(join(place.workspace, uses, 'action.yml'), given, place);
   const action = KNOWN_ACTIONS[uses.split('@')[0] ?? ''];
   if (action === undefined) throw new Error(`${uses} is no action that this runner knows`);
   return { failed: false, log: '', outputs: await action(given, place) };
