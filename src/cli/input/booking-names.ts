@@ -3,7 +3,7 @@ import { CommandError } from '../../app/command-error.ts';
 import { problem, type ProblemCode } from '../../model/results.ts';
 import { resolveRequest, type ServiceRequest } from '../../runtime/company/candidates.ts';
 import type { CompanyContext } from '../../runtime/company/company-context.ts';
-import type { Tenant } from '../../runtime/company/tenant.ts';
+import { byName, type Tenant } from '../../runtime/company/tenant.ts';
 import { matchName } from '../../runtime/names/match-name.ts';
 import { RefusedError } from '../output/refused-error.ts';
 
@@ -51,14 +51,15 @@ function requireOne(word: string, rows: readonly Row[], { what, offered = rows }
   throw new RefusedError(problem(code, `there is no ${noun} "${word}"`), meant(word, offered));
 }
 
-/** The similar ones, otherwise all. */
+/** The similar ones, otherwise all, by name. */
 function meant(word: string, rows: readonly Row[]): readonly string[] {
   const match = matchName(
     word,
     rows.map(({ id, name, title }) => ({ key: id, names: [title, name] })),
   );
   const keys = match.kind === 'ask' ? match.keys : match.kind === 'one' ? [match.key] : rows.map(({ id }) => id);
-  return rows.filter(({ id }) => keys.includes(id)).map(({ name, title }) => `${name} (${title})`);
+  const offered = rows.filter(({ id }) => keys.includes(id)).toSorted(byName);
+  return offered.map(({ name, title }) => `${name} (${title})`);
 }
 
 function folded(text: string): string {

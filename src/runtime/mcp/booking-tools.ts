@@ -7,7 +7,7 @@ import { sha256 } from '../../model/sha256.ts';
 import type { BookingStore, IdempotencyKey } from '../../store/bookings/booking-store.ts';
 import { keptResult } from '../booking/booking-result.ts';
 import type { CompanyContext } from '../company/company-context.ts';
-import { unknownCompany, type Tenant } from '../company/tenant.ts';
+import { byName, unknownCompany, type Tenant } from '../company/tenant.ts';
 import { answerOf, type Result } from '../http/answer.ts';
 import type { Api } from '../http/api.ts';
 import { allowOverlap, answersField, customerFields } from '../http/booking-routes.ts';
@@ -198,8 +198,8 @@ function idOf(
   const detail =
     match.kind === 'ask' ? `${said} may be one of several: take one of choices` : `there is no ${what} ${said}`;
   const offered = match.kind === 'ask' ? choices.filter(({ id }) => match.keys.includes(id)) : choices;
-  const labels = offered.map(({ name, title }) => `${name} (${title})`).slice(0, MOST_CHOICES);
-  return { code, problem: problem(code, detail), choices: labels };
+  const labels = offered.toSorted(byName).map(({ name, title }) => `${name} (${title})`);
+  return { code, problem: problem(code, detail), choices: labels.slice(0, MOST_CHOICES) };
 }
 
 interface KeyRequest {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../connection/database.ts';
 import { asUuid } from '../connection/statement.ts';
-import { ago, anyOf, db, execute, fetchAll, fetchFirst, now, word } from '../connection/typed.ts';
+import { anyOf, db, execute, fetchAll, fetchFirst, now, word } from '../connection/typed.ts';
 import type { DashboardStore, NewSession, SessionOwner } from './dashboard-store.ts';
 
 type Sessions = Pick<DashboardStore, 'startSession' | 'session' | 'endSession' | 'validSessions'>;
@@ -82,6 +82,11 @@ function start({ sessionHash, owner, lifeMs }: NewSession) {
     .expression((db) =>
       db
         .selectFrom('token')
-        .select([sql<string>`${sessionHash}`.as('session_hash'), 'company_id', 'id', ago(-lifeMs).as('expires_at')]),
+        .select([
+          sql<string>`${sessionHash}`.as('session_hash'),
+          'company_id',
+          'id',
+          sql<string>`now() + ${lifeMs}::float8 * interval '1 millisecond'`.as('expires_at'),
+        ]),
     );
 }
