@@ -24,7 +24,6 @@ export interface ItemReceiver {
  */
 export class ItemSplitter {
   readonly #receiver: ItemReceiver;
-  #length = 0;
   #rest = '';
   #isBroken = false;
   /** Open brackets and braces: in the list those of the element, outside all. */
@@ -45,13 +44,7 @@ export class ItemSplitter {
     return this.#isBroken ? '' : this.#rest;
   }
 
-  /** Characters so far. */
-  get length(): number {
-    return this.#length;
-  }
-
   write(piece: string): void {
-    this.#length += piece.length;
     let from = 0;
     for (let at = 0; at < piece.length; at += 1) {
       const code = piece.charCodeAt(at);

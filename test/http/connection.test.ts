@@ -60,7 +60,10 @@ it('users of one address share its connections, and the last one ends them', asy
   await expect(closed).resolves.toBeUndefined(); // no connection is left that the server would wait for
 });
 
-it('a receiver gets the elements of a list of which each byte arrives alone', async () => {
+it.each([
+  ['a receiver gets the elements of a large list of which each byte arrives alone', 20, ['ä€😀', { a: [1] }]],
+  ['a receiver gets nothing of a small list, which the answer has as a whole', 1000, []],
+])('%s', async (_, wholeCharacters, received) => {
   const body = Buffer.from('{"status":"success","data":["ä€😀",{"a":[1]}],"more":"ü"}');
   const server = createServer((_, response) => {
     response.writeHead(200);
@@ -72,12 +75,13 @@ it('a receiver gets the elements of a list of which each byte arrives alone', as
   const url = new URL(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
   const items: unknown[] = [];
   {
-    await using connection = new Connection(url, OPTIONS);
+    await using connection = new Connection(url, { ...OPTIONS, wholeCharacters });
     const receiver = { begin: () => items.splice(0), item: (item: unknown) => items.push(item) };
     const answer = await connection.send({ method: 'GET', path: '/', headers: {}, answerMs: 60_000, receiver });
-    const text = '{"status":"success","data":[],"more":"ü"}';
+    const rest = '{"status":"success","data":[],"more":"ü"}';
+    const text = received.length > 0 ? rest : body.toString();
     expect(answer).toMatchObject({ status: 200, text, length: body.toString().length });
-    expect(items).toEqual(['ä€😀', { a: [1] }]);
+    expect(items).toEqual(received);
   }
   await new Promise((resolve) => server.close(resolve));
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import type { FindToken } from '../../runtime/http/authenticate.ts';
 import { createServer } from '../../runtime/http/server.ts';
-import { type JobData, type SendJob, startJobs } from '../../runtime/jobs/jobs.ts';
+import { type JobData, type JobRun, startJobs } from '../../runtime/jobs/jobs.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -61,7 +61,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   await store.requireWritable();
   const onError = (error: unknown, doing: string): void => logger.error({ err: error }, doing);
   await using runtime = openRuntime(store, context, { onError, onNote: (message) => logger.info(message) });
-  const drift = (data: JobData, send: SendJob): Promise<void> => {
+  const drift = (data: JobData, { send }: JobRun): Promise<void> => {
     const onFound = (found: object): void => logger.info(found, 'drift checked');
     return checkDrift({ store, context, signal: interrupt.signal, onFound, onError }, data, send);
   };

@@ -18,6 +18,12 @@ interface Week {
   readonly week: Interval;
 }
 
+export interface WarmUpOptions {
+  readonly days: number;
+  /** Ends it before the next call. */
+  readonly stop?: AbortSignal | undefined;
+}
+
 /** Longer than the client's retries take. */
 const PATIENCE_MS = 120_000;
 /** Cal.com allows about two calls per second: half of them are left to bookings. */
@@ -28,7 +34,7 @@ const MOST_CALLS = 120;
  * Reads the free times of all staff who can be booked before a caller asks: the next weeks first, one call after the other, none for what
  * is fresh. Stops after the limit of calls, and as soon as calls become scarce or Cal.com does not answer: bookings have priority.
  */
-export async function warmUp(context: AvailabilityContext, { days }: { readonly days: number }): Promise<WarmUp> {
+export async function warmUp(context: AvailabilityContext, { days, stop }: WarmUpOptions): Promise<WarmUp> {
   const { company, freeTimes } = context;
   const { clock, calcom, store, tenant } = company;
   const weeks = weeksToRead(tenant, clock.now(), days);
@@ -38,6 +44,7 @@ export async function warmUp(context: AvailabilityContext, { days }: { readonly 
   const { waits } = calcom.calls;
   let [known, calls] = [0, 0];
   for (const { serviceId, reading, week } of weeks) {
+    if (stop?.aborted === true) break;
     const epochs = Object.fromEntries(reading.calendars.map((staffId) => [staffId, all[staffId] ?? 0]));
     const { made } = calcom.calls;
     const question = { company, serviceId, reading, week, epochs, deadlineMs: clock.now() + PATIENCE_MS };
@@ -52,7 +59,7 @@ export async function warmUp(context: AvailabilityContext, { days }: { readonly 
     if (calcom.calls.made === made) continue;
     calls += 1;
     if (calls === MOST_CALLS || calcom.calls.waits > waits) break;
-    await clock.sleep(PAUSE_MS);
+    await clock.sleep(PAUSE_MS, stop).catch(() => {}); // only the signal ends it early
   }
   return { known, left: weeks.length - known };
 }

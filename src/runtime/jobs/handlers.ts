@@ -51,11 +51,12 @@ export function jobHandlers(context: JobContext): JobHandlers {
         await verifyPending(company, BATCH);
         await wakeLost(company, BATCH);
       }),
-    'warm-up': () =>
+    'warm-up': (_, run) =>
       forEachCompany(
         context,
         'warm-up',
-        async (company) => void (await warmUp(questions.context(company), { days: WARM_DAYS })),
+        async (company) => void (await warmUp(questions.context(company), { days: WARM_DAYS, stop: run?.stop })),
+        run?.stop,
       ),
     notify,
     forget: async () => {
@@ -107,8 +108,10 @@ async function forEachCompany(
   { store, companies, onError }: JobContext,
   job: JobName,
   work: (company: CompanyContext) => Promise<void>,
+  stop?: AbortSignal,
 ): Promise<void> {
   for (const { id, name } of await store.companies()) {
+    if (stop?.aborted === true) return;
     await withCompany(companies, id, work).catch((error: unknown) => onError(error, `${job} ${name}`, job));
   }
 }

@@ -14,8 +14,18 @@ import type { QueueDatabase } from '../../store/store.ts';
 export type JobName = 'verify' | 'wake' | 'resume' | 'sweep' | 'warm-up' | 'forget' | 'notify' | 'drift';
 
 export type JobData = { readonly [key: string]: string };
-export type JobHandlers = Readonly<Partial<Record<JobName, (data: JobData) => Promise<void>>>>;
-type SendingHandlers = Readonly<Partial<Record<JobName, (data: JobData, send: SendJob) => Promise<void>>>>;
+/** Without a signal a job runs to its end. */
+export type JobHandlers = Readonly<Partial<Record<JobName, (data: JobData, run?: StoppableRun) => Promise<void>>>>;
+type QueueHandlers = Readonly<Partial<Record<JobName, (data: JobData, run: JobRun) => Promise<void>>>>;
+
+export interface StoppableRun {
+  /** Aborts when the process is about to end: a long job then leaves the rest to its next run. */
+  readonly stop: AbortSignal;
+}
+
+export interface JobRun extends StoppableRun {
+  readonly send: SendJob;
+}
 
 /** `key`: a job is not added while one with the same key waits. `afterSeconds`: it starts no sooner. */
 export type SendJob = (name: JobName, data: JobData, key: string, afterSeconds?: number) => Promise<void>;
@@ -24,7 +34,7 @@ export interface JobsOptions {
   /** The tables of the queue are in the same database and use the store's own connections. */
   readonly database: QueueDatabase;
   /** This process runs the jobs that have a handler; without handlers it only sends. */
-  readonly handlers: SendingHandlers;
+  readonly handlers: QueueHandlers;
   /** Five fields of cron, in UTC. */
   readonly schedules: Readonly<Partial<Record<JobName, string>>>;
   /** Called with an error of the queue, or of a job that will be retried. */
@@ -64,9 +74,10 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   const send: SendJob = async (name, data, key, afterSeconds = 0) => {
     await boss.send(name, data, { singletonKey: key, ...(afterSeconds > 0 && { startAfter: afterSeconds }) });
   };
+  const stopping = new AbortController();
   try {
     await boss.start();
-    await startQueues(boss, options, send);
+    await startQueues(boss, options, { send, stop: stopping.signal });
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {});
     throw error;
@@ -74,11 +85,14 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   return {
     send,
     depths: () => readDepths(database),
-    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
   };
 }
 
-async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsOptions, send: SendJob): Promise<void> {
+async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsOptions, run: JobRun): Promise<void> {
   const works = Object.keys(handlers).length > 0;
   for (const name of JOB_NAMES) {
     await boss.createQueue(name, {
@@ -91,7 +105,7 @@ async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsO
   for (const name of JOB_NAMES) {
     const handle = handlers[name];
     if (handle)
-      await work(boss, name, (data) => handle(data, send).catch((error: unknown) => report(error, name, onError)));
+      await work(boss, name, (data) => handle(data, run).catch((error: unknown) => report(error, name, onError)));
     const cron = schedules[name];
     if (works && cron !== undefined) await boss.schedule(name, cron);
   }

@@ -54,6 +54,17 @@ test('it leaves the rest as soon as calls become scarce', async () => {
   expect([known, left > 0]).toEqual([3, true]);
 });
 
+test('it leaves the rest when the process is about to end, without a pause', async () => {
+  const stop = new AbortController();
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    stop.abort();
+    await systemClock.sleep(ms * 1000, signal);
+  };
+  await using asking = await askingSalon({ clock: { ...systemClock, sleep } });
+  const { known, left } = await warmUp(await asking.context(), { days: 21, stop: stop.signal });
+  expect([known, left > 0, asking.slotCalls()]).toEqual([1, true, 1]);
+});
+
 test('it leaves half of the calls to bookings, and the rest to the next time', async () => {
   const services = Array.from({ length: 15 }, (_, index) => `cut-${index}`);
   let salon = salonCatalog();

@@ -133,12 +133,14 @@ describe('the queue', () => {
   it('stop is graceful: what is being worked on is finished, and nothing new is taken', async () => {
     const begun = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
+    let isAsked = false;
     const jobs = await startJobs({
       database: store.queue,
       schedules: {},
       onError: () => {},
       handlers: {
-        verify: () => {
+        verify: (_, { stop }) => {
+          stop.addEventListener('abort', () => (isAsked = true));
           begun.resolve();
           return goOn.promise;
         },
@@ -146,11 +148,12 @@ describe('the queue', () => {
     });
     await jobs.send('verify', { id: 'a' }, 'a');
     await begun.promise;
+    expect(isAsked).toBe(false);
     let isStopped = false;
     const stopping = jobs[Symbol.asyncDispose]().then(() => (isStopped = true));
     const web = await start();
     await web.send('verify', { id: 'b' }, 'b');
-    expect(isStopped).toBe(false);
+    expect([isAsked, isStopped]).toEqual([true, false]);
     goOn.resolve();
     await stopping;
     expect(await statesOf('verify')).toEqual(['completed', 'created']);
