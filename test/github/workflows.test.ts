@@ -164,7 +164,7 @@ it('the README of the action lists every input and output, and no other', () => 
   expect(told).toStrictEqual([...Object.keys(inputs), ...Object.keys(outputs)]);
 });
 
-/** What the linter does not know is told in test/support/github/actionlint.ts. */
+/** test/support/github/actionlint.ts has what the linter does not know. */
 describe('these checks', () => {
   const job = (steps: string, head = ''): string =>
     `on: pull_request\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n${head}    steps:\n${steps}`;
