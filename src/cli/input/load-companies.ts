@@ -65,7 +65,7 @@ export async function loadSound(dir: string, options: ManifestOptions, printer: 
 
 /**
  * Less memory, for some more time: V8 collects garbage as soon as the heap has grown by a fifth, and the space of young objects no longer grows. A
- * plan of 100,000 event types needs 430 MB so, and 700 MB otherwise.
+ * plan of 100,000 event types needs 430 to 485 MB so, and 700 MB otherwise.
  */
 export function saveMemory(): void {
   setFlagsFromString('--semi-space-growth-factor=1');

@@ -65,7 +65,7 @@ CREATE TABLE calops.holds (
   CONSTRAINT holds_no_overlap EXCLUDE USING gist (company_id WITH =, staff_id WITH =, during WITH &&)
 );
 
--- One change to an appointment, and who may go on with it: whoever has the highest fence. Open are running and
+-- One change to an appointment, and its owner: the process with the highest fence. Open are running and
 -- compensating; claimed_until is when others may take an open one over.
 CREATE TABLE calops.sagas (
   company_id text NOT NULL,
@@ -169,7 +169,7 @@ CREATE TABLE calops.alerts (
 );
 CREATE UNIQUE INDEX alerts_one_open ON calops.alerts (company_id, kind, resource) WHERE resolved_at IS NULL;
 
--- The hash alone: whoever reads the database can call nobody.
+-- Only the hash: a copy of the database is no access to the API.
 CREATE TABLE calops.api_tokens (
   company_id text NOT NULL REFERENCES calops.companies,
   id uuid NOT NULL DEFAULT gen_random_uuid(),

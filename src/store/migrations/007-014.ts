@@ -40,12 +40,12 @@ export const notifications: Migration = {
   name: '009-notifications',
   sql: `
 ALTER TABLE calops.companies
-  -- by channel: { slack: { url: {env} or {file} }, email: { to: [] } }. Null: nobody is told anything.
+  -- by channel: { slack: { url: {env} or {file} }, email: { to: [] } }. Null: no notifications.
   ADD COLUMN notifications jsonb CHECK (jsonb_typeof(notifications) = 'object'),
   ADD COLUMN customer_mail text NOT NULL DEFAULT 'calcom' CHECK (customer_mail IN ('calcom', 'combined'));
 
 -- What is to be sent: one row for each message and channel, so that one that is dead holds up no other. Written in the transaction in which
--- the matter arises. The subject says what it is about, the occurrence which time: what was mended and comes back is told again.
+-- the matter arises. The subject says what it is about, the occurrence which time: a problem that was fixed and returns is reported again.
 CREATE TABLE calops.notifications (
   company_id text NOT NULL REFERENCES calops.companies,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -84,7 +84,7 @@ CREATE TABLE calops.outages (
 export const dashboardSessions: Migration = {
   name: '010-dashboard-sessions',
   sql: `
--- The hash alone: whoever reads the database can sign in as nobody. Good for as long as its token is.
+-- Only the hash: a copy of the database is no session. Valid as long as its token.
 CREATE TABLE calops.dashboard_sessions (
   session_hash text PRIMARY KEY CHECK (session_hash ~ '^[0-9a-f]{64}$'),
   company_id text NOT NULL,
@@ -104,7 +104,7 @@ CREATE INDEX ON calops.appointments (company_id, created_at, id);
 export const audit: Migration = {
   name: '011-audit',
   sql: `
--- token:ID, retell, or whoever ran a command. Null: asked for before this was written down.
+-- token:ID, retell, or the user who ran a command. Null: made before this was recorded.
 ALTER TABLE calops.sagas ADD COLUMN asked_by text;
 
 -- What was asked for on a day.
