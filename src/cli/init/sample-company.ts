@@ -29,7 +29,7 @@ spec:
   defaults:
     scheduling: managed       # managed | roundRobin | collective
     location: On site
-    externalChanges: warn     # what follows when somebody edits in Cal.com: warn | revert | accept
+    externalChanges: warn     # what calops does about edits in Cal.com: warn | revert | accept
   safety:                     # plans that change more are held back until you allow them
     maxUpdates: 30%
     maxHostRemovals: 5

@@ -374,7 +374,7 @@ const SETTINGS = {
       description: 'Cal.com refuses every cancellation, by calops too.',
       additionalProperties: false,
       required: ['disabled'],
-      properties: { disabled: yesOrNo('Disabled', 'true: nobody can cancel.') },
+      properties: { disabled: yesOrNo('Disabled', 'true: cancelling is refused.') },
     },
     normalise: as.cancelling,
     unset: { disabled: false },

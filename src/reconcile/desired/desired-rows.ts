@@ -32,13 +32,13 @@ export interface DesiredRows {
   readonly hostMappings: readonly DesiredRow<HostMappingRow>[];
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NONE: ReadonlySet<string> = new Set();
 
 /** The database rows that git declares: everything that the runtime reads. */
 export function desiredRows(
   catalog: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,
-  released: DesiredState['released'] = NOBODY,
+  released: DesiredState['released'] = NONE,
 ): DesiredRows {
   const ids = idsByName(catalog);
   const kept = catalog.services.filter(({ state }) => state !== 'deleted'); // of deleted services only the row: appointments refer to it

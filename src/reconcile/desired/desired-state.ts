@@ -65,7 +65,7 @@ export function withdraw(base: DeclaredState, futureBookings: FutureBookingsBySe
       judge(service, ours, { base, futureBookings }),
     ]),
   );
-  if (judged.size === 0) return { ...base, released: NOBODY, waiting: [] };
+  if (judged.size === 0) return { ...base, released: NONE, waiting: [] };
   const all = [...judged.values()];
   return {
     ...base,
@@ -78,7 +78,7 @@ export function withdraw(base: DeclaredState, futureBookings: FutureBookingsBySe
   };
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NONE: ReadonlySet<string> = new Set();
 
 function withdrawnServices(desired: readonly DesiredEventType[]): ReadonlyMap<Service, readonly DesiredEventType[]> {
   return Map.groupBy(

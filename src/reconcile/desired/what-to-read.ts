@@ -86,16 +86,16 @@ export function losesHosts(one: DesiredEventType, state: Pick<DeclaredState, 'ma
 function lostHosts(one: DesiredEventType, { matched }: Pick<DeclaredState, 'matched'>): readonly number[] {
   const { name, service, declared } = one;
   const observed = matched.observed.get(name);
-  if (!observed || service.state === 'paused' || service.state === 'deleted') return NOBODY;
+  if (!observed || service.state === 'paused' || service.state === 'deleted') return NONE;
   const lost = observed.fields.hosts.filter((userId) => !declared.hosts.includes(userId));
-  if (lost.length === 0) return NOBODY;
+  if (lost.length === 0) return NONE;
   const ledger = ledgerOf(observed, matched.ledger.get(name) ?? null);
   const isReverted = (service.externalFieldChanges?.hosts ?? service.externalChanges) === 'revert';
   if (ledger === null || isReverted) return lost;
   return lost.filter((userId) => ledger.applied.hosts?.includes(userId) === true);
 }
 
-const NOBODY: readonly number[] = [];
+const NONE: readonly number[] = [];
 
 /** A managed event type whose length changes in git. */
 export interface LengthChange {

@@ -11,7 +11,7 @@ import type { Change, EventTypeChange, FieldChange, MapChange, RowChange } from 
 export const ABSENT = 'absent';
 
 /** `blockedBy` of every change until the guards are checked; shared, since a plan may have hundreds of thousands of changes. */
-export const NOBODY: readonly string[] = [];
+export const NONE: readonly string[] = [];
 
 const NOT_STORED = 'declared, not in the database yet';
 const NO_FIELDS: DeclaredFields = {};
@@ -34,7 +34,7 @@ abstract class Create {
   }
 
   get blockedBy(): readonly string[] {
-    return NOBODY;
+    return NONE;
   }
 
   get fingerprint(): string {

@@ -13,7 +13,7 @@ import {
   isAsApplied,
   toJson,
 } from './compare-event-type.ts';
-import { ABSENT, createEventType, fieldsOfEventType, NOBODY } from './creates.ts';
+import { ABSENT, createEventType, fieldsOfEventType, NONE } from './creates.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
 
 /** Everything known about one desired event type besides git. */
@@ -243,7 +243,7 @@ function base(situation: EventTypeSituation) {
     name,
     source: segment.source,
     dependsOn: dependsOn(service.name),
-    blockedBy: NOBODY,
+    blockedBy: NONE,
     fingerprint: fingerprint(observed, ledger),
     serviceId: service.id,
     serviceName: service.name,

@@ -5,7 +5,7 @@ import type { LedgerEntry, MapKey, MapRow, StoredCompany } from '../../model/sto
 import type { DesiredMap } from '../desired/desired-row.ts';
 import type { DesiredRows } from '../desired/desired-rows.ts';
 import { toJson } from './compare-event-type.ts';
-import { type ChangedRows, createMap, mapDependencies, NOBODY } from './creates.ts';
+import { type ChangedRows, createMap, mapDependencies, NONE } from './creates.ts';
 import { diffFields, rowFingerprint, rowsWithout } from './plan-rows.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 
@@ -190,5 +190,5 @@ function base(
   name: string,
   { eventType, userId, managed, row }: Pick<Mapped, 'eventType' | 'userId' | 'managed' | 'row'>,
 ) {
-  return { id: `map/${name}`, kind: 'map', wave: 4, name, blockedBy: NOBODY, row, eventType, userId, managed } as const;
+  return { id: `map/${name}`, kind: 'map', wave: 4, name, blockedBy: NONE, row, eventType, userId, managed } as const;
 }

@@ -5,7 +5,7 @@ import type { AssignmentRow, HostMappingRow, ServiceRow, StoredCompany } from '.
 import type { DesiredRow } from '../desired/desired-row.ts';
 import type { DesiredRows } from '../desired/desired-rows.ts';
 import { toJson } from './compare-event-type.ts';
-import { ABSENT, type ChangedRows, createRow, NOBODY, type RowKind } from './creates.ts';
+import { ABSENT, type ChangedRows, createRow, NONE, type RowKind } from './creates.ts';
 import type { DriftNote, FieldChange, RowChange } from './plan.ts';
 
 export interface PlannedRows {
@@ -223,7 +223,7 @@ function rowChange<Row extends object>(
     reason: 'changed in git',
     dependsOn: dependsOn(name),
     fingerprint: rowFingerprint(before),
-    blockedBy: NOBODY,
+    blockedBy: NONE,
     row,
   };
   return change as unknown as RowChange; // the caller's table pairs kind and row

@@ -63,7 +63,7 @@ export function difference(
   const { fromMs, toMs, hostUserIds } = booking;
   if (fromMs !== phase.startMs || toMs !== phase.endMs) return { segment, bookingUid, is: 'moved', fromMs, toMs };
   const hostUserId = tenant.hostOfStaff.get(phase.staffId)?.userId;
-  // reassigned in Cal.com, which keeps the uid and notifies nobody
+  // reassigned in Cal.com, which keeps the uid and notifies no one
   const { serviceId } = appointment;
   return hostUserId === undefined || isWithHost(tenant, booking, { serviceId, hostUserId })
     ? undefined

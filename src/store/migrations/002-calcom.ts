@@ -35,7 +35,7 @@ CREATE TABLE calops.calcom_event_map (
   event_name_pattern text NOT NULL,
   hidden boolean NOT NULL,
   external_changes text NOT NULL CHECK (external_changes IN ('warn', 'revert', 'accept')),
-  -- pending: a managed event type whose child is not known, so that nobody can be booked through it
+  -- pending: a managed event type whose child is not known, so that it cannot be booked
   sync_status text NOT NULL CHECK (sync_status IN ('pending', 'synced')),
   PRIMARY KEY (company_id, branch_id, service_id, segment_key, staff_id),
   FOREIGN KEY (company_id, branch_id) REFERENCES calops.branches,

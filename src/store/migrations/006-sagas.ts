@@ -25,7 +25,7 @@ CREATE TABLE calops.appointments (
   is_composite boolean NOT NULL,
   composite_group_uid uuid CHECK (is_composite = (composite_group_uid IS NOT NULL)),
   calcom_sync_status text NOT NULL CHECK (calcom_sync_status IN ('pending', 'synced', 'failed', 'manual_review')),
-  -- what was found at Cal.com that nobody here asked for
+  -- what was found at Cal.com and not asked for by calops
   flag jsonb,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (company_id, id),

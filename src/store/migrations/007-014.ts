@@ -55,7 +55,7 @@ CREATE TABLE calops.notifications (
   occurrence text NOT NULL,
   detail jsonb NOT NULL,
   status text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'dropped', 'given_up')),
-  -- how often somebody took it up; also the fence of who did so last
+  -- how often it was claimed; also the fence of the last claim
   tries integer NOT NULL DEFAULT 0,
   -- not before; while it is being sent, when others may take it up
   due_at timestamptz NOT NULL DEFAULT now(),

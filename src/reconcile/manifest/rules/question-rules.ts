@@ -4,7 +4,7 @@ import type { Manifest, QuestionSpec } from '../manifest.ts';
 import { quoted } from '../secrets.ts';
 import type { Path } from '../yaml-index.ts';
 
-/** Questions that Cal.com would refuse, or that nobody could answer. */
+/** Questions that Cal.com would refuse, or that no caller could answer. */
 export function soundQuestions({ spec: { questions } }: Manifest<'Service'>): readonly Finding[] {
   if (questions === undefined) return [];
   return questions.flatMap((question, at) => {
