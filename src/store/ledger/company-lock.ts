@@ -71,11 +71,15 @@ async function lockBySession(database: Database, { companyId, label }: LockReque
 /** The lock is held as long as the session answers. */
 function heldBy(client: SessionClient, lost: AbortController): KeptLease {
   const requireHeld = (): void => lost.signal.throwIfAborted();
+  const ask = async (): Promise<unknown> => client.query('SELECT').catch((error: unknown) => lost.abort(error));
+  let lastAnswer: Promise<unknown> = Promise.resolve();
   return {
     lost: lost.signal,
     requireHeld,
     confirm: async () => {
-      await client.query('SELECT').catch((error: unknown) => lost.abort(error));
+      // one by one: a session answers one statement at a time
+      lastAnswer = lastAnswer.then(ask);
+      await lastAnswer;
       requireHeld();
     },
     [Symbol.asyncDispose]: () => client.end(),
