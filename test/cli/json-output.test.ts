@@ -186,12 +186,14 @@ describe('with --json', () => {
 
   it.each(cases.filter(({ name }) => RUNNING.has(name)))('$name $words: one line when it is ready', async (one) => {
     const written = Promise.withResolvers<string>();
+    let stderr = '';
     const running = startWarmCalops([one.name, ...one.words, '--json'], { env: here.env }, (stream, chunk) => {
       if (stream === 'stdout') written.resolve(chunk);
+      else stderr += chunk;
     });
     const said = await written.promise;
     running.kill('SIGTERM');
-    expect(await running.ended).toBe(0);
+    expect({ code: await running.ended, stderr }).toMatchObject({ code: 0 });
     expect(said).toMatch(/^.*\n$/);
     expect(await faultsOf(one.schema, JSON.parse(said))).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
 import { freshDatabase } from './database.ts';
@@ -35,3 +36,34 @@ it.each([
   await using second = await freshDatabase();
   expect(second.url).not.toBe(first.url);
 });
+
+it('never gives a session again that began with settings which the database has no more', async () => {
+  await using first = await freshDatabase();
+  await queryRows(first.url, `ALTER DATABASE ${first.name} SET default_transaction_read_only = on`);
+  await withSession(first.url, async (client) => {
+    expect(await isReadOnly(client)).toBe('on');
+  });
+  await queryRows(first.url, `SET default_transaction_read_only = off; ALTER DATABASE ${first.name} RESET ALL`);
+  for (let sessions = 0; sessions < 3; sessions += 1) {
+    await withSession(first.url, async (client) => {
+      expect(await isReadOnly(client)).toBe('off');
+    });
+  }
+});
+
+async function withSession(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function isReadOnly(client: Client): Promise<unknown> {
+  const { rows } = await client.query<{ readonly value: string }>(
+    "SELECT current_setting('default_transaction_read_only') AS value",
+  );
+  return rows[0]?.value;
+}

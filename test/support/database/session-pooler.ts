@@ -19,13 +19,16 @@ interface Session {
   readonly server: Socket;
   /** What the server said from the login to the first ReadyForQuery: parameters, and the process id of the session. */
   greeting: Buffer;
+  /** Whether it is known to have begun without settings of its database or role. */
+  isPlain: boolean;
 }
 
 /**
  * A proxy before the PostgreSQL at `serverPort` that keeps a session for the next client with the same login: a new session costs the server
  * 20 ms of processor before its first statement, and the first statements as much again. Unlike pgbouncer it says the process id of the
  * session, so that calops takes it for the server itself. Between clients the session is reset with DISCARD ALL; a client that leaves
- * in the middle of something ends its session. The password is checked at the first login only.
+ * in the middle of something ends its session, as do settings that the database or the role had when it began. The password is checked
+ * at the first login only.
  */
 export async function startSessionPooler(serverPort: number): Promise<SessionPooler> {
   const resting: Session[] = [];
@@ -82,7 +85,7 @@ function begin(
   place: Place,
 ): void {
   const server = connect({ port: place.serverPort, host: '127.0.0.1', noDelay: true });
-  const session: Session = { login, server, greeting: Buffer.alloc(0) };
+  const session: Session = { login, server, greeting: Buffer.alloc(0), isPlain: false };
   const greeting: Buffer[] = [];
   const frames = frameReader((type, body) => {
     // of the authentication only its success is for the next client
@@ -165,21 +168,26 @@ function pass(from: Socket, to: Socket, chunk: Buffer): void {
   to.once('drain', () => from.resume());
 }
 
-/** Resets the session, and keeps it then. */
+/** A row for each setting of the database or the role with which this session began. They stay, whatever the database has by then. */
+const OWN_SETTINGS = `SELECT FROM pg_settings WHERE source IN ('database', 'user', 'database user')`;
+
+/** Resets the session, and keeps it then unless the next client could tell it from a new one. */
 function rest(session: Session, { resting }: Place): void {
   const { server } = session;
+  const statements = ['DISCARD ALL', ...(session.isPlain ? [] : [OWN_SETTINGS]), REST];
   let answers = 0;
   const onData = frameReader((type) => {
-    if (type === 'E') return void server.destroy();
+    if (type === 'E' || (type === 'D' && statements[answers] === OWN_SETTINGS)) return void server.destroy();
     if (type !== 'Z') return;
     answers += 1;
-    if (answers < 2) return;
+    if (answers < statements.length || server.destroyed) return;
+    session.isPlain = true;
     server.off('data', onData).resume();
     resting.push(session);
     if (resting.length > maxResting) resting.shift()?.server.destroy();
   });
   server.on('data', onData);
-  server.write(Buffer.concat([query('DISCARD ALL'), query(REST)]));
+  server.write(Buffer.concat(statements.map(query)));
 }
 
 function query(text: string): Buffer {
