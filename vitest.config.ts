@@ -18,6 +18,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     // one more than build servers have cores: tests wait for processes and for PostgreSQL
     maxWorkers: 3,
+    // of libraries too: users would read it on stderr, and the next version breaks
+    execArgv: ['--throw-deprecation'],
     sequence: { sequencer: LongestFirst },
     isolate: false,
     // an event is waited for until it comes: a machine may be busy

@@ -86,7 +86,7 @@ function serve(socket: Socket, processes: WarmProcesses): void {
 }
 
 function startWarm({ script, idle, all }: WarmProcesses): ChildProcess {
-  const child = fork(script, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(script, [], { execArgv: ['--throw-deprecation'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   all.add(child);
   child.once('exit', () => {
     all.delete(child);
