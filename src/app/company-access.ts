@@ -5,14 +5,14 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Read } from '../model/read.ts';
 import { SharedConnections } from '../http/connection.ts';
 import type { CompanyAccess } from '../reconcile/company-access.ts';
-import { ReadBudgets } from '../reconcile/read-budgets.ts';
+import { type ReadBudgetOptions, ReadBudgets } from '../reconcile/read-budgets.ts';
 import type { LedgerStore } from '../store/store.ts';
 import { apiServer, type Context } from './context.ts';
 import { CommandError } from './command-error.ts';
 import { resolveSecret } from './secrets.ts';
 
 /** `onCall` is called after each call of Cal.com, `onWait` with each wait for its rate limit in milliseconds. */
-type AccessContext = Context & Pick<CompanyAccess, 'onCall' | 'onWait'>;
+type AccessContext = Context & Pick<CompanyAccess, 'onCall' | 'onWait'> & ReadBudgetOptions;
 
 /** One company with its store and its API key. */
 export function companyAccess(
@@ -31,7 +31,7 @@ export function accessTo(
   context: AccessContext,
 ): (catalog: Catalog) => Promise<CompanyAccess> {
   const now = Date.now;
-  const budgets = new ReadBudgets(store, now);
+  const budgets = new ReadBudgets(store, now, context);
   const connections = new SharedConnections();
   const clients = new Map<string, Promise<Credential>>();
   return async (catalog) => {

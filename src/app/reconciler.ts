@@ -161,7 +161,7 @@ async function checkCompanyDrift(
 ): Promise<DriftReport | null> {
   const catalog = await lastApplied(store, companyId);
   if (catalog === null) return null;
-  const access = await companyAccess(catalog, store, signal, context);
+  const access = await companyAccess(catalog, store, signal, { ...context, countsReads: true });
   return driftCompany(access).catch((error: unknown) => {
     if (!(error instanceof CalcomError) || error.kind !== 'unauthorized') throw error;
     return unprovenDrift(access, { code: 'unauthorized', message: error.message });

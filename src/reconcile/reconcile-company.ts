@@ -49,9 +49,9 @@ interface Observed {
 }
 
 /**
- * Reads Cal.com with a client that can only GET, and the database in a READ ONLY transaction. The shared rate budget is not written either:
- * the usage of other processes is read, and the usage of this process is counted in memory. A database that describes another team or
- * environment is not treated as this company's.
+ * Reads Cal.com with a client that can only GET, and the database in a READ ONLY transaction. The shared rate budget is written only by a
+ * process that serves (`ReadBudgets`): the usage of other processes is read, and the usage of this one is counted in memory. A database
+ * that describes another team or environment is not treated as this company's.
  */
 export async function readCompany(
   access: CompanyAccess,
@@ -75,7 +75,7 @@ export async function readCompanyChildren(
 /** A reader that continues with the rate budget left by the observation. */
 export async function readerAfter(access: CompanyAccess, { window }: Observation): Promise<CalcomReader> {
   const shared = await access.budgets?.of(tokenSource(access.apiKey).budgetKey);
-  const budget = shared ?? new MemoryBudget(access.now, window);
+  const budget = shared?.budget ?? new MemoryBudget(access.now, window);
   return createCalcomReader({ ...calcomSettings(access), budget });
 }
 
@@ -89,7 +89,7 @@ async function readFor(
 ): Promise<Observed> {
   const { store, apiKey, now, catalog, signal, region = null } = access;
   let capabilities: CapabilityBook | null = null;
-  const budget = await budgetsOf(access).of(tokenSource(apiKey).budgetKey);
+  const { budget, window } = await budgetsOf(access).of(tokenSource(apiKey).budgetKey);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
   const openBook = async (team: TeamObservation) =>
     (capabilities ??= await openCapabilities(access, reader, probeSubject(team)));
@@ -127,8 +127,8 @@ async function readFor(
       readOwnWork: (companyId, nowMs) => store.read((rows) => rows.futureWork(companyId, nowMs)),
     }),
     now,
-    callsPerMinute: () => budget.window.limit,
-    window: () => budget.window,
+    callsPerMinute: () => window().limit,
+    window,
     mayMove,
     ...(signal && { signal }),
   });
