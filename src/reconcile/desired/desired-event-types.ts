@@ -26,7 +26,7 @@ export interface Withdrawal {
   readonly futureBookings: FutureBookingSummary | null;
 }
 
-/** One per (service, segment), whatever the service's state; plan-event-type.ts documents the effect of each state. */
+/** One per (service, segment), whatever the service's state; plan-event-types.ts documents the effect of each state. */
 export function desiredEventTypes(
   catalog: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,

@@ -17,7 +17,7 @@ import {
   type FieldVerdict,
 } from '../plan/compare-event-type.ts';
 import { isAllowed } from '../plan/guard-rule.ts';
-import { comparedSides } from '../plan/plan-event-type.ts';
+import { comparedSides } from '../plan/plan-event-types.ts';
 import type { Change, DriftNote, GuardTrip, HazardNote, Plan, UnknownScope } from '../plan/plan.ts';
 
 /** One resource: its values in git, ledger and Cal.com, its planned change, and the guards that block it. */

@@ -5,7 +5,7 @@ import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { FutureBookingsByService } from '../desired/future-bookings.ts';
-import type { Change, GuardTrip } from './plan.ts';
+import type { Change, EventTypeChange, GuardTrip } from './plan.ts';
 
 /** Input of the guards: the finished plan and the data it was made from. */
 export interface GuardInput {
@@ -32,6 +32,19 @@ export interface GuardInput {
 }
 
 export type GuardRule = (input: GuardInput) => readonly GuardTrip[];
+
+export function eventTypeChanges({ changes }: GuardInput): readonly EventTypeChange[] {
+  return changes.filter((change) => change.kind === 'eventType');
+}
+
+/** Cal.com user ids of the hosts that an update removes. */
+export function hostRemovals(change: Change): readonly number[] {
+  if (change.kind !== 'eventType' || change.action === 'create' || change.action === 'delete') return [];
+  const field = change.fields.find(({ path }) => path === 'hosts');
+  if (!field || !Array.isArray(field.from) || !Array.isArray(field.to)) return [];
+  const kept = new Set<unknown>(field.to);
+  return field.from.filter((host): host is number => typeof host === 'number' && !kept.has(host));
+}
 
 /** `update:friseur` is allowed by `update:friseur` and by `update:*`; a deletion only by its exact name. */
 export function isAllowed(token: string, allow: ReadonlySet<string>): boolean {

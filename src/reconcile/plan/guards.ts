@@ -1,21 +1,27 @@
+import type { ObservedEventType } from '../../model/event-type/event-type.ts';
 import { isSameTeam, type TeamMove } from '../../model/team-move.ts';
 import {
   describeFutureBookings,
   summarizeFutureBookings,
-  type FutureBooking,
   type FutureBookingSummary,
 } from '../desired/future-bookings.ts';
 import {
-  conflict,
+  absoluteLimit,
+  describeShare,
   eventTypeChanges,
-  hostRemovals,
-  schedulingChange,
-  slugTaken,
-  tooManyUpdates,
-} from './event-type-guards.ts';
-import { isAllowed, type GuardInput, type GuardRule } from './guard-rule.ts';
-import { hostNotMember, noHosts, personalSlug, staffLosesLastMap, tooManyHostRemovals } from './host-guards.ts';
-import type { EventTypeChange, GuardTrip } from './plan.ts';
+  isAllowed,
+  type GuardInput,
+  type GuardRule,
+} from './guard-rule.ts';
+import {
+  hostBooked,
+  hostNotMember,
+  noHosts,
+  personalSlug,
+  staffLosesLastMap,
+  tooManyHostRemovals,
+} from './host-guards.ts';
+import type { Change, EventTypeChange, GuardTrip } from './plan.ts';
 import { blockChanges } from './service-units.ts';
 
 /**
@@ -93,62 +99,68 @@ function obstacleTo(move: TeamMove, { isWhole, changes, desired }: GuardInput): 
   return `a company moves as a whole, and ${held.length} of ${active.length} event types could not be made there: settle what holds them back first`;
 }
 
-/** Trips when git removes a staff entry without retiring it first: the bookings would stay in Cal.com without an event type. */
-function hostBooked(input: GuardInput): readonly GuardTrip[] {
-  const removing = eventTypeChanges(input).filter((change) => hostRemovals(change).length > 0);
-  const byService = Map.groupBy(removing, ({ serviceName }) => serviceName);
-  return [...byService].flatMap(([service, changes]) => {
-    const read = input.futureBookings?.get(service);
-    const booked = read?.known ? bookedHosts(changes, read.value) : [];
-    return booked.length === 0 ? [] : [bookedTrip(service, { booked, changes }, input)];
+/** `--adopt` takes over an event type that calops does not manage. A slug that another managed event type uses is always an error. */
+function slugTaken(input: GuardInput): readonly GuardTrip[] {
+  const changes = eventTypeChanges(input).filter(({ action, patch }) => action === 'adopt' || patch.slug !== undefined);
+  if (changes.length === 0) return [];
+  const bySlug = new Map(input.eventTypes.map((one) => [one.fields.slug, one]));
+  return changes.flatMap((change): GuardTrip[] => {
+    const holder = bySlug.get(change.slug);
+    if (change.patch.slug !== undefined && holder && holder.id !== change.eventTypeId)
+      return [heldByAnother(change, holder)];
+    if (change.action !== 'adopt') return [];
+    const { id, name, slug, eventTypeId } = change;
+    const message = `${name}: event type ${eventTypeId} has the slug ${slug}, and calops did not make it; review the changes, then apply --adopt ${name}`;
+    return [{ code: 'slug-taken', message, allow: `adopt:${name}`, changes: [id] }];
   });
 }
 
-interface BookedHost {
-  readonly userId: number;
-  readonly futureBookings: FutureBookingSummary;
+function heldByAnother({ id, name, slug }: EventTypeChange, holder: ObservedEventType): GuardTrip {
+  const message = `${name}: event type ${holder.id} (${holder.fields.title}) has the slug ${slug}; give that one another slug first, or declare another slug here`;
+  return { code: 'slug-taken', message, allow: null, changes: [id] };
 }
 
-function bookedHosts(changes: readonly EventTypeChange[], bookings: readonly FutureBooking[]): readonly BookedHost[] {
-  return [...new Set(changes.flatMap(hostRemovals))].flatMap((userId) => {
-    const futureBookings = summarizeFutureBookings(
-      bookings.filter((one) => one.userId === null || one.userId === userId),
-    );
-    return futureBookings === null ? [] : [{ userId, futureBookings }];
-  });
+function conflict({ conflicts }: GuardInput): readonly GuardTrip[] {
+  return [...conflicts].map(([name, fields]) => ({
+    code: 'conflict',
+    message: `${name}: ${fields.join(', ')} changed both in git and in Cal.com; write Cal.com's value into git, or apply --allow revert:${name}`,
+    allow: `revert:${name}`,
+    changes: [`eventType/${name}`],
+  }));
 }
 
-interface Booked {
-  readonly booked: readonly BookedHost[];
-  /** The changes of one service that remove hosts. */
-  readonly changes: readonly EventTypeChange[];
+function schedulingChange(input: GuardInput): readonly GuardTrip[] {
+  return eventTypeChanges(input)
+    .filter(({ action, patch }) => action !== 'create' && patch.schedulingType !== undefined)
+    .map(({ id, name, patch }) => ({
+      code: 'scheduling-change',
+      message: `${name}: Cal.com cannot change an event type to ${patch.schedulingType} without losing its hosts; declare it under a new service or segment name`,
+      allow: null,
+      changes: [id],
+    }));
 }
 
-/** While the hosts are held back, their assignments stay as well: the runtime still books and moves with them. */
-function bookedTrip(service: string, { booked, changes }: Booked, { changes: all, hostNames, stored }: GuardInput) {
-  const ids = new Set(booked.map(({ userId }) => userId));
-  const who = booked.map(
-    ({ userId, futureBookings }) =>
-      `${hostNames[userId] ?? `user ${userId}`} has ${describeFutureBookings(futureBookings)}`,
-  );
-  const staff = new Set(stored.hostMappings.filter(({ userId }) => ids.has(userId)).map(({ staffId }) => staffId));
-  const serviceIds = new Set(changes.map(({ serviceId }) => serviceId));
-  const unassigned = all.filter(
-    (change) =>
-      change.kind === 'assignment' &&
-      change.action === 'delete' &&
-      serviceIds.has(change.row.serviceId) &&
-      staff.has(change.row.staffId),
-  );
-  const message = `${service}: ${who.join(', ')}, whose event types would go; write state: retired at the staff entry, which keeps the host until then, or apply --allow host-booked:${service}`;
-  return {
-    code: 'host-booked',
-    message,
-    allow: `host-booked:${service}`,
-    changes: [...changes.filter((one) => hostRemovals(one).some((id) => ids.has(id))), ...unassigned].map(
-      ({ id }) => id,
-    ),
-  } as const;
+/** Completing a half-finished create does not count as an update: nothing was applied to that event type before. */
+function tooManyUpdates(input: GuardInput): readonly GuardTrip[] {
+  const { company } = input.catalog;
+  const { ledger } = input.stored;
+  const changed = eventTypeChanges(input).filter(isUpdate);
+  const whole = new Set(changed.length === 0 ? [] : ledger.filter(hasApplied).map(({ eventTypeId }) => eventTypeId));
+  const updates = changed.filter(({ eventTypeId }) => whole.has(eventTypeId));
+  const limit = company.safety.maxUpdates;
+  if (updates.length <= absoluteLimit(limit, ledger.length)) return [];
+  const allow = `update:${company.name}`;
+  const message = `${updates.length} of ${ledger.length} event types would be updated (${describeShare(updates.length, ledger.length, limit)}); review, then apply --allow ${allow}`;
+  return [{ code: 'too-many-updates', message, allow, changes: updates.map(({ id }) => id) }];
+}
+
+function isUpdate(change: Change): change is EventTypeChange & { readonly eventTypeId: number } {
+  if (change.kind !== 'eventType' || change.eventTypeId === null) return false;
+  return change.action === 'update' || change.action === 'retire';
+}
+
+function hasApplied({ applied }: { readonly applied: object }): boolean {
+  return Object.keys(applied).length > 0;
 }
 
 /** While a service has future bookings, no option allows its deletion: the bookings would stay in Cal.com without their event type. */

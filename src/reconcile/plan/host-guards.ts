@@ -1,10 +1,15 @@
 import { assignmentName, storedSlug } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
+import {
+  describeFutureBookings,
+  summarizeFutureBookings,
+  type FutureBooking,
+  type FutureBookingSummary,
+} from '../desired/future-bookings.ts';
 import { newChildOwners } from '../desired/what-to-read.ts';
-import { eventTypeChanges, hostRemovals } from './event-type-guards.ts';
-import { absoluteLimit, describeShare, type GuardInput } from './guard-rule.ts';
-import type { Change, GuardTrip, MapChange } from './plan.ts';
+import { absoluteLimit, describeShare, eventTypeChanges, hostRemovals, type GuardInput } from './guard-rule.ts';
+import type { Change, EventTypeChange, GuardTrip, MapChange } from './plan.ts';
 
 /** Checks unchanged services too: a service assigned to a staff member who cannot be a host is never in sync. */
 export function hostNotMember({ desired, changes }: GuardInput): readonly GuardTrip[] {
@@ -76,6 +81,64 @@ export function noHosts(input: GuardInput): readonly GuardTrip[] {
       allow: `no-hosts:${name}`,
       changes: [id],
     }));
+}
+
+/** Trips when git removes a staff entry without retiring it first: the bookings would stay in Cal.com without an event type. */
+export function hostBooked(input: GuardInput): readonly GuardTrip[] {
+  const removing = eventTypeChanges(input).filter((change) => hostRemovals(change).length > 0);
+  const byService = Map.groupBy(removing, ({ serviceName }) => serviceName);
+  return [...byService].flatMap(([service, changes]) => {
+    const read = input.futureBookings?.get(service);
+    const booked = read?.known ? bookedHosts(changes, read.value) : [];
+    return booked.length === 0 ? [] : [bookedTrip(service, { booked, changes }, input)];
+  });
+}
+
+interface BookedHost {
+  readonly userId: number;
+  readonly futureBookings: FutureBookingSummary;
+}
+
+function bookedHosts(changes: readonly EventTypeChange[], bookings: readonly FutureBooking[]): readonly BookedHost[] {
+  return [...new Set(changes.flatMap(hostRemovals))].flatMap((userId) => {
+    const futureBookings = summarizeFutureBookings(
+      bookings.filter((one) => one.userId === null || one.userId === userId),
+    );
+    return futureBookings === null ? [] : [{ userId, futureBookings }];
+  });
+}
+
+interface Booked {
+  readonly booked: readonly BookedHost[];
+  /** The changes of one service that remove hosts. */
+  readonly changes: readonly EventTypeChange[];
+}
+
+/** While the hosts are held back, their assignments stay as well: the runtime still books and moves with them. */
+function bookedTrip(service: string, { booked, changes }: Booked, { changes: all, hostNames, stored }: GuardInput) {
+  const ids = new Set(booked.map(({ userId }) => userId));
+  const who = booked.map(
+    ({ userId, futureBookings }) =>
+      `${hostNames[userId] ?? `user ${userId}`} has ${describeFutureBookings(futureBookings)}`,
+  );
+  const staff = new Set(stored.hostMappings.filter(({ userId }) => ids.has(userId)).map(({ staffId }) => staffId));
+  const serviceIds = new Set(changes.map(({ serviceId }) => serviceId));
+  const unassigned = all.filter(
+    (change) =>
+      change.kind === 'assignment' &&
+      change.action === 'delete' &&
+      serviceIds.has(change.row.serviceId) &&
+      staff.has(change.row.staffId),
+  );
+  const message = `${service}: ${who.join(', ')}, whose event types would go; write state: retired at the staff entry, which keeps the host until then, or apply --allow host-booked:${service}`;
+  return {
+    code: 'host-booked',
+    message,
+    allow: `host-booked:${service}`,
+    changes: [...changes.filter((one) => hostRemovals(one).some((id) => ids.has(id))), ...unassigned].map(
+      ({ id }) => id,
+    ),
+  } as const;
 }
 
 /**
