@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkDrift, type DriftJob } from '../../src/app/reconciler.ts';
-import { createRedactor } from '../../src/cli/output/redactor.ts';
-import { loadSettings } from '../../src/cli/input/settings.ts';
 import { queryRows } from '../store/query-rows.ts';
+import { testContext } from '../support/context.ts';
 import { salon } from '../support/manifests/salon.ts';
 import { SALON_KEY, world, type World } from '../support/world.ts';
 
@@ -11,11 +10,7 @@ const { id: companyId } = declared.company;
 
 /** The job as `calops serve` runs it; fails with the error of a check that could not be done. */
 async function check({ store, sandbox }: World): Promise<void> {
-  const context = {
-    settings: { ...loadSettings(), calcomApiUrl: sandbox.url },
-    secrets: { databaseUrl: null, smtpUrl: null, variable: () => SALON_KEY },
-    redactor: createRedactor(),
-  };
+  const context = testContext({ calcomApiUrl: sandbox.url, variable: () => SALON_KEY });
   const onError = (error: unknown): never => {
     throw error;
   };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/app/exit-codes.ts';
-import type { Context } from '../../src/app/context.ts';
 import { createProgram } from '../../src/cli/program/program.ts';
 import { manPage } from '../../.ci/man-page.ts';
+import { testContext } from '../support/context.ts';
 
-const program = createProgram({} as Context);
+const program = createProgram(testContext());
 const page = manPage(program, '1.2.3');
 
 describe('the man page', () => {

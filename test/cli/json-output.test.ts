@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../../src/app/context.ts';
 import { createProgram } from '../../src/cli/program/program.ts';
 import { comingMonday } from '../support/booking/coming-monday.ts';
+import { testContext } from '../support/context.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { faultsOf } from '../support/schema-faults.ts';
 import { salonManifests } from './support/company-directory.ts';
@@ -107,7 +107,7 @@ function namesOf(commands: readonly Command[], before = ''): readonly string[] {
   });
 }
 
-const NAMES = namesOf(createProgram({} as Context).commands);
+const NAMES = namesOf(createProgram(testContext()).commands);
 
 it('every command that the program has is in the list, and nothing else', () => {
   // the stdout of mcp carries a protocol

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type CommandNode, commandTree } from '../../src/cli/completion/command-tree.ts';
-import type { Context } from '../../src/app/context.ts';
 import { createProgram } from '../../src/cli/program/program.ts';
+import { testContext } from '../support/context.ts';
 import { type Page, proseOf } from './support/page.ts';
 import { readPages } from './support/read-pages.ts';
 
-const PROGRAM = commandTree(createProgram({} as Context));
+const PROGRAM = commandTree(createProgram(testContext()));
 
 /** Commands in the text, as `calops drift --ack ID`, and in blocks that are not run. */
 function commandsOf(page: Page): readonly string[] {

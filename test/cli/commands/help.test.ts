@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TOPICS } from '../../../src/cli/program/help-topics.ts';
 import { EXIT } from '../../../src/app/exit-codes.ts';
 import { createProgram } from '../../../src/cli/program/program.ts';
-import type { Context } from '../../../src/app/context.ts';
+import { testContext } from '../../support/context.ts';
 import { runCalops } from '../support/run-calops.ts';
 
 async function shown(...words: string[]): Promise<string> {
@@ -29,7 +29,7 @@ describe('calops help', () => {
   it('lists every command and every topic', async () => {
     const text = await shown();
     for (const { name } of TOPICS) expect(text).toMatch(new RegExp(`^  ${name} `, 'm'));
-    for (const command of createProgram({} as Context).commands) expect(text).toContain(`  ${command.name()} `);
+    for (const command of createProgram(testContext()).commands) expect(text).toContain(`  ${command.name()} `);
   });
 
   it.each([[['plan']], [['token', 'create']], [['hosts', 'accept']]])('shows the help of %j', async (words) => {
@@ -46,7 +46,7 @@ describe('calops help', () => {
   });
 
   it('no topic has the name of a command', () => {
-    const commands = createProgram({} as Context).commands.map((command) => command.name());
+    const commands = createProgram(testContext()).commands.map((command) => command.name());
     expect(TOPICS.filter(({ name }) => commands.includes(name))).toStrictEqual([]);
   });
 

@@ -5,26 +5,18 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../src/app/context.ts';
 import { verify } from '../../../src/cli/commands/verify.ts';
-import { loadSettings } from '../../../src/cli/input/settings.ts';
-import { createRedactor } from '../../../src/cli/output/redactor.ts';
 import { checkDrift } from '../../../src/app/reconciler.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { cases } from '../../support/cases.ts';
+import { testContext } from '../../support/context.ts';
 import { freshDatabase } from '../../support/database/database.ts';
 import { fleet, type FleetOptions, writeFleet } from '../../support/manifests/fleet.ts';
 import { heapBytes } from '../../support/heap-bytes.ts';
 import { salonManifests, workDirectory, type WorkDirectory } from '../support/company-directory.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { type Ended, runCalops } from '../support/run-calops.ts';
-
-const NO_SECRETS: Context = {
-  settings: loadSettings(),
-  secrets: { databaseUrl: null, smtpUrl: null, variable: () => null },
-  redactor: createRedactor(),
-};
 
 const OTHERS = [
   ['whose team is not ours', '{ env: SALON_KEY }', 'not-team-admin'],
@@ -154,11 +146,7 @@ it('verify keeps at most 2 KB of a company that it has printed', async () => {
   const sandbox = resources.use(await startSandbox({ seed: chain.seed }));
   const database = resources.use(await freshDatabase());
   const variable = (name: string): string | null => chain.keys[name] ?? null;
-  const context = {
-    settings: { ...NO_SECRETS.settings, calcomApiUrl: sandbox.url },
-    secrets: { databaseUrl: database.url, smtpUrl: null, variable },
-    redactor: createRedactor(),
-  };
+  const context = testContext({ calcomApiUrl: sandbox.url, databaseUrl: database.url, variable });
   const heap = new Map<number, number>();
   let printed = 0;
   const stdout = (): void => {
@@ -178,7 +166,7 @@ it('the drift job of serve spreads the companies over its interval, in the order
   await world.run('apply', '--yes');
   await using store = await openStore({ url: world.databaseUrl });
   const sent: (readonly [string, number | undefined])[] = [];
-  const job = { store, context: NO_SECRETS, signal: new AbortController().signal, onFound: fail, onError: fail };
+  const job = { store, context: testContext(), signal: new AbortController().signal, onFound: fail, onError: fail };
   await checkDrift(job, {}, async (_, { name = '' }, __, afterSeconds) => void sent.push([name, afterSeconds]));
   expect(sent).toEqual([
     ['salon-001', 0],

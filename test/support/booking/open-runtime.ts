@@ -13,8 +13,6 @@ import {
 } from '../../../src/model/calcom-access.ts';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import { createReconciler } from '../../../src/app/reconciler.ts';
-import { createRedactor } from '../../../src/cli/output/redactor.ts';
-import { loadSettings } from '../../../src/cli/input/settings.ts';
 import {
   BOOKING_SETTINGS,
   type BookingSettings,
@@ -26,6 +24,7 @@ import { createServer } from '../../../src/runtime/http/server.ts';
 import type { Mailer } from '../../../src/runtime/notifications/mailer.ts';
 import { Runtime } from '../../../src/runtime/runtime.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { testContext } from '../context.ts';
 import { answering, type AnsweringService } from './answering-service.ts';
 import { jobsAtHand, type JobsAtHand } from './jobs-at-hand.ts';
 import { BUSY_SEED } from './open-salon.ts';
@@ -135,9 +134,7 @@ export function openProcess(store: Store, baseUrl: string, options: ProcessTestO
 
 /** The reconciling wing as `calops serve` joins it. */
 function reconcilerFor(store: Store, baseUrl: string, manifests: string | undefined): Reconciler {
-  const settings = { ...loadSettings(), calcomApiUrl: baseUrl };
-  const secrets = { databaseUrl: null, smtpUrl: null, variable: (name: string) => SECRETS[name] ?? null };
-  const context = { settings, secrets, redactor: createRedactor() };
+  const context = testContext({ calcomApiUrl: baseUrl, variable: (name) => SECRETS[name] ?? null });
   return createReconciler({ store, context, signal: new AbortController().signal }, manifests);
 }
 
