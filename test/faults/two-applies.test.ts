@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { lockReleased } from '../support/database/lock-released.ts';
 import { expectWhole } from '../support/manifests/expect-whole.ts';
 import { startApply } from '../support/manifests/run-apply.ts';
 import { salon } from '../support/manifests/salon.ts';
@@ -26,6 +27,7 @@ it('a killed apply holds no lock: the next one starts at once', async () => {
   await lineFrom(first.child.stdout);
   first.child.kill('SIGKILL');
   await first.end;
+  await lockReleased(here.databaseUrl);
   const { report } = await here.apply(catalog);
   expect(report?.outcome).toBe('done');
   await expectWhole(here, catalog);

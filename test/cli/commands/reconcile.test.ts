@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
+import { lockReleased } from '../../support/database/lock-released.ts';
 import { endWithThis } from '../../support/when-this-ends.ts';
 import { type CliWorld, cliWorld, SALON_KEY } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';
@@ -276,6 +277,7 @@ describe('an apply that is interrupted', () => {
   }
 
   async function expectCompleted(world: CliWorld): Promise<void> {
+    await lockReleased(world.env['DATABASE_URL'] ?? '');
     expect(await world.run('apply', '--yes', '--json')).toMatchObject({ code: 0 });
     expect(created(world)).toBe(3);
     expect(await world.run('plan')).toMatchObject({ code: 0 });

@@ -51,6 +51,20 @@ it('never gives a session again that began with settings which the database has 
   }
 });
 
+it('releases the locks of a session before its connection has ended', async () => {
+  await using first = await freshDatabase();
+  await withSession(first.url, async (client) => {
+    for (let sessions = 0; sessions < 20; sessions += 1) {
+      await withSession(first.url, async (other) => {
+        // as many as take PostgreSQL a moment to release
+        await other.query('SELECT pg_advisory_lock(key) FROM generate_series(1, 3000) AS key');
+      });
+      const { rows } = await client.query("SELECT count(*)::int AS held FROM pg_locks WHERE locktype = 'advisory'");
+      expect(rows).toEqual([{ held: 0 }]);
+    }
+  });
+});
+
 async function withSession(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -154,9 +154,9 @@ function attach(client: Socket, session: Session, place: Place): void {
     if (pending > 0 || isOpen || isInTransaction) return;
     hasLeft = true;
     detach();
-    client.end();
+    client.allowHalfOpen = true;
     client.resume();
-    rest(session, place);
+    rest(session, client, place);
   };
   client.on('data', onClient).on('close', end);
   server.on('data', onServer).on('close', end);
@@ -171,22 +171,27 @@ function pass(from: Socket, to: Socket, chunk: Buffer): void {
 /** A row for each setting of the database or the role with which this session began. They stay, whatever the database has by then. */
 const OWN_SETTINGS = `SELECT FROM pg_settings WHERE source IN ('database', 'user', 'database user')`;
 
-/** Resets the session, and keeps it then unless the next client could tell it from a new one. */
-function rest(session: Session, { resting }: Place): void {
+/**
+ * Resets the session, and keeps it then unless the next client could tell it from a new one. The client's connection ends after the reset, as
+ * that of PostgreSQL does: then its locks are released.
+ */
+function rest(session: Session, client: Socket, { resting }: Place): void {
   const { server } = session;
   const statements = ['DISCARD ALL', ...(session.isPlain ? [] : [OWN_SETTINGS]), REST];
   let answers = 0;
+  const endClient = (): void => void client.end();
   const onData = frameReader((type) => {
     if (type === 'E' || (type === 'D' && statements[answers] === OWN_SETTINGS)) return void server.destroy();
     if (type !== 'Z') return;
     answers += 1;
+    if (answers === 1) endClient();
     if (answers < statements.length || server.destroyed) return;
     session.isPlain = true;
-    server.off('data', onData).resume();
+    server.off('data', onData).off('close', endClient).resume();
     resting.push(session);
     if (resting.length > maxResting) resting.shift()?.server.destroy();
   });
-  server.on('data', onData);
+  server.on('data', onData).on('close', endClient);
   server.write(Buffer.concat(statements.map(query)));
 }
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ApplyOrder } from '../apply-process.ts';
 import { bundled } from '../bundled.ts';
+import { lockReleased } from '../database/lock-released.ts';
 
 const SCRIPT = bundled('test/support/apply-process.ts');
 
@@ -31,8 +32,11 @@ export async function startApply(order: ApplyOrder): Promise<{ child: ChildProce
   return { child, end };
 }
 
+/** Runs one to its end; the lock of its company is free then, also when it was killed. */
 export async function runApply(order: ApplyOrder): Promise<ApplyEnd> {
   const { child, end } = await startApply(order);
   child.stdin?.end();
-  return await end;
+  const ended = await end;
+  await lockReleased(order.databaseUrl);
+  return ended;
 }
