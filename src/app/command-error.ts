@@ -16,6 +16,9 @@ export class CommandError extends Error {
   }
 }
 
+const OF_OPTIONS: ReadonlySet<string> = new Set(['unknown-company', 'unknown-environment']);
+const OF_DIRECTORY: ReadonlySet<string> = new Set(['directory-missing', 'no-manifests']);
+
 /** Manifests with errors: each one as data for scripts, and all of them as text for people. */
 export class ManifestError extends CommandError {
   override readonly name = 'ManifestError';
@@ -25,17 +28,17 @@ export class ManifestError extends CommandError {
   readonly isOfOptions: boolean;
 
   constructor(dir: string, diagnostics: readonly Diagnostic[], text: string) {
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    const isOfOptions = errors.every(({ code }) => code === 'unknown-company' || code === 'unknown-environment');
-    super(
-      'invalid-manifests',
-      isOfOptions
-        ? `--company or --env does not fit the manifests in ${dir}; nothing was done.`
-        : `The manifests in ${dir} have errors; nothing was done.`,
-      isOfOptions
-        ? 'Correct the option; the lines above name what is declared.'
-        : 'calops validate checks them offline.',
-    );
+    const codes = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code));
+    const isOfOptions = codes.isSubsetOf(OF_OPTIONS);
+    const [message, hint] = isOfOptions
+      ? [
+          `--company or --env does not fit the manifests in ${dir}`,
+          'Correct the option; the lines above name what is declared.',
+        ]
+      : codes.isSubsetOf(OF_DIRECTORY)
+        ? [`There are no manifests in ${dir}`, 'Name another directory, or create one: calops init.']
+        : [`The manifests in ${dir} have errors`, 'calops validate checks them offline.'];
+    super('invalid-manifests', `${message}; nothing was done.`, hint);
     this.isOfOptions = isOfOptions;
     this.diagnostics = diagnostics;
     this.text = text;

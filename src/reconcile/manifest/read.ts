@@ -163,7 +163,7 @@ const HINTS: Readonly<Partial<Record<ManifestCode, string>>> = {
 
 /** A diagnostic of the whole directory: for a user who has not started yet, or is in the wrong directory. */
 function nothingThere(code: ManifestCode, what: string): Diagnostic {
-  return { ...fault('.', code, what), hint: 'name the right directory; calops init begins one' };
+  return { ...fault('.', code, what), hint: 'name the right directory; calops init creates one' };
 }
 
 function reasonOf(error: unknown): string {
