@@ -7,7 +7,7 @@ import type {
   RequiredQuestion,
   VideoSettings,
 } from '../model/event-type/event-type.ts';
-import type { Json } from '../model/json.ts';
+import { type Json, isObject } from '../model/json.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 type Draft = { -readonly [S in keyof EventTypeSettings]: EventTypeSettings[S] };
@@ -211,10 +211,6 @@ function absent(value: unknown): value is null | undefined {
 
 function isInteger(value: unknown): value is number {
   return Number.isInteger(value);
-}
-
-function isObject(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(value: unknown): value is readonly Raw[] {

@@ -2,8 +2,8 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * JSON with sorted keys and without `undefined`, of values with `toJSON` what that returns: equal values give equal text, whatever the order of their keys. Digests and fingerprints
- * are computed from this text.
+ * JSON with sorted keys and without `undefined`; values with `toJSON` are replaced by its result. Equal values give equal text, whatever the
+ * order of their keys. Digests and fingerprints are computed from this text.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
@@ -47,4 +47,9 @@ export function isSameJson(a: unknown, b: unknown): boolean {
   for (const key in left) if (left[key] !== right[key] && !isSameJson(left[key], right[key])) return false;
   for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
   return true;
+}
+
+/** True for an object of JSON, not for a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -163,6 +163,11 @@ export function problem<Code extends ProblemCode>(code: Code, detail: string, fa
   return { kind: PROBLEM_KINDS[code], code, detail, ...facts } as unknown as Problem<Code>;
 }
 
+/** `start`: as it was requested. */
+export function noSuchTime(start: string): Problem<'invalid-request'> {
+  return problem('invalid-request', `there is no such time, or none that can be booked: ${start}`);
+}
+
 /** Whether a result is a problem: only problems have a code. */
 export function isProblem<Result extends { readonly kind: string }>(
   result: Result | Problem,

@@ -1,3 +1,5 @@
+import { isObject } from '../../model/json.ts';
+
 /** A listed booking reduced to its valid fields, so that it can be read. */
 export interface MendedBooking {
   readonly item: unknown;
@@ -16,7 +18,7 @@ const MINUTE_MS = 60_000;
  * hosts without an id are omitted. A booking without a uid or a start cannot be repaired.
  */
 export function mendBooking(item: unknown): MendedBooking {
-  if (!isRecord(item)) return { item, odd: [] };
+  if (!isObject(item)) return { item, odd: [] };
   const odd: string[] = [];
   const start = timeOf(item['start']);
   const end = timeOf(item['end']) ?? endOf(start, item['duration']);
@@ -34,7 +36,7 @@ export function mendBooking(item: unknown): MendedBooking {
       .map(withoutNulls),
     eventTypeId: Number.isInteger(item['eventTypeId']) ? item['eventTypeId'] : null,
     updatedAt: timeOf(item['updatedAt']) ?? null,
-    metadata: isRecord(item['metadata']) ? item['metadata'] : {},
+    metadata: isObject(item['metadata']) ? item['metadata'] : {},
   };
   return { item: mended, odd };
 }
@@ -52,13 +54,9 @@ function endOf(start: string | undefined, minutes: unknown): string | undefined 
 }
 
 function listOf(value: unknown): readonly Raw[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function withoutNulls(record: Raw): Raw {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
-}
-
-function isRecord(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../app/context.ts';
 import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { diffText, editTexts, openTexts, saveEdits } from '../../app/manifest-edits.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import { assign, type AssignEdits, type AssignResult, unassign } from '../../reconcile/adopt/assign.ts';
+import { assign, type AssignEdits, type AssignResult, mergeEdits, unassign } from '../../reconcile/adopt/assign.ts';
 import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
 import { assignmentsReport, renderAssignments } from '../../reconcile/report/import/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
@@ -41,7 +41,7 @@ export async function assignCommand(
         { staff, services: [name], primary, price, minutes: minutesOf(options, subject, name) },
         texts,
       );
-    return together(subject.services.map(ofService));
+    return mergeEdits(subject.services.map(ofService));
   };
   return finish({ action: 'assign', staff, edit, options, dir, printer, company: subject.catalog.company.name });
 }
@@ -156,8 +156,4 @@ function minutesOf(
       throw new CommandError('usage', `--minutes ${text} does not say which segment of ${service}.`, hint);
     }),
   );
-}
-
-function together(parts: readonly AssignEdits[]): AssignEdits {
-  return { results: parts.flatMap(({ results }) => results), edits: parts.flatMap(({ edits }) => edits) };
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../json.ts';
+
 /** A question of the booking form. */
 export interface Question {
   /** Cal.com's slug of the field. */
@@ -70,8 +72,6 @@ export function isDeclarable({ key, type, hidden, options }: Question): boolean 
     hasOptions === isChoice(type)
   );
 }
-
-type Raw = Readonly<Record<string, unknown>>;
 
 /** The questions of a form as Cal.com returns it, without the fields that every form has. */
 export function questionsIn(bookingFields: unknown): readonly Question[] {
@@ -196,8 +196,4 @@ function faultOf(
       return typeof answer === 'string' ? [] : fault('must be a text');
   }
   return how satisfies never;
-}
-
-function isObject(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

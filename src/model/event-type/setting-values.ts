@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import { type Json, isObject } from '../json.ts';
 
 /**
  * One representation of each setting of an event type, whether a manifest declares it, Cal.com returns it or the ledger holds it. Absent,
@@ -118,10 +118,6 @@ function isGiven(value: unknown): boolean {
 /** False for null, `{}` and `{ disabled: true }`. */
 function isSet(value: unknown): value is Raw {
   return isObject(value) && value['disabled'] !== true && Object.keys(value).length > 0;
-}
-
-function isObject(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is wrong with a declared value that its schema admits, as a clause; null: nothing. */

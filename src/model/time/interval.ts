@@ -4,6 +4,11 @@ export interface Interval {
   readonly toMs: number;
 }
 
+/** The interval of a phase or step. */
+export function intervalOf({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): Interval {
+  return { fromMs: startMs, toMs: endMs };
+}
+
 /** Sorted; intervals that adjoin or overlap are joined, empty ones dropped. */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const ordered = intervals.filter(({ fromMs, toMs }) => toMs > fromMs).toSorted((a, b) => a.fromMs - b.fromMs);

@@ -34,7 +34,7 @@ type Written = readonly (string | AssignmentSpec)[];
 
 /** Adds a staff member to the list of each service, or changes the existing entry. */
 export function assign(catalog: Catalog, request: AssignRequest, texts: ManifestTexts): AssignEdits {
-  return together(
+  return mergeEdits(
     chosen(catalog, request.services).map((service) => {
       const refusal = whyNot(catalog, service, request);
       if (refusal !== null) return skipped(service, refusal);
@@ -46,7 +46,7 @@ export function assign(catalog: Catalog, request: AssignRequest, texts: Manifest
 
 /** Removes a staff member from the list of each service. */
 export function unassign(catalog: Catalog, staff: string, services: readonly string[]): AssignEdits {
-  return together(
+  return mergeEdits(
     chosen(catalog, services).map((service) => {
       const at = service.staff.findIndex((one) => one.staff === staff);
       if (at === -1) return { results: [{ service: service.name, result: 'unchanged' }], edits: [] };
@@ -56,7 +56,7 @@ export function unassign(catalog: Catalog, staff: string, services: readonly str
   );
 }
 
-function together(parts: readonly AssignEdits[]): AssignEdits {
+export function mergeEdits(parts: readonly AssignEdits[]): AssignEdits {
   return { results: parts.flatMap(({ results }) => results), edits: parts.flatMap(({ edits }) => edits) };
 }
 

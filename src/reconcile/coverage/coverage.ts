@@ -11,7 +11,7 @@ import { hazardNotes, hoursNotes } from '../plan/notes.ts';
 import type { EventTypeNote, HazardNote, UnknownScope } from '../plan/plan.ts';
 import { unreadableServices } from '../plan/unread.ts';
 import {
-  brokenBesides,
+  brokenOffersOutsideGit,
   isOtherwiseStored,
   isRefusedLength,
   type StoredOffers,
@@ -21,8 +21,6 @@ import {
   type MissingReason,
   type MissingMap,
 } from './stored-offers.ts';
-
-// the event type offers other lengths than the runtime would book
 
 /** One cell of the matrix: a staff member and a service, over all branches. */
 export interface CoverageCell {
@@ -89,7 +87,7 @@ export function coverageOf(declared: Catalog, { team, stored, schedules }: Obser
     if (row && !reason) used.add(row.eventTypeId);
   }
   const mapped = maps.length - missing.length;
-  missing.push(...brokenBesides(known, offers).filter(({ service }) => !unread.has(service)));
+  missing.push(...brokenOffersOutsideGit(known, offers).filter(({ service }) => !unread.has(service)));
   const matrix = [...cells.values()];
   const unfit = unfitOffers(rowsOf(wanted), context.catalog.services);
   const notes = hoursNotes(compareHours(context, schedules));

@@ -85,7 +85,7 @@ export function isRefusedLength(row: MapRow, offers: StoredOffers): boolean {
  * Offers of the runtime beyond those of git that Cal.com would refuse: git removed them, and an apply has not completed. An offer that can
  * be booked is not listed: plan and drift report it.
  */
-export function brokenBesides(known: ReadonlySet<string>, offers: StoredOffers): readonly MissingMap[] {
+export function brokenOffersOutsideGit(known: ReadonlySet<string>, offers: StoredOffers): readonly MissingMap[] {
   return [...offers.maps].flatMap(([key, row]): readonly MissingMap[] => {
     if (known.has(key) || !isOffered(row, offers)) return [];
     const reason = whyRefused(row, offers);
@@ -127,7 +127,7 @@ export type MissingReason =
   | 'not-a-host' // the event type exists without the staff member
   | 'no-child' // managed, but the map has no child event type
   | 'not-applied' // the rows that the runtime books from differ from git
-  | 'length-refused';
+  | 'length-refused'; // the event type offers other lengths than the runtime would book
 
 /** A (segment × staff × branch) that cannot be booked. */
 export interface MissingMap {

@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json.ts';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Finding, ManifestDocument } from './finding.ts';
 import { API_VERSION, type Kind, KINDS, type Manifest } from './manifest.ts';
@@ -23,12 +24,12 @@ const MAX_ERRORS = 200;
  */
 export function checkSchema(document: ManifestDocument): Checked {
   const { value } = document;
-  if (!isMapping(value)) {
+  if (!isObject(value)) {
     const message = `a manifest must be a mapping, but is ${describeType(value)}`;
     return { manifest: undefined, declared: undefined, findings: [{ code: 'not-a-mapping', message, path: [] }] };
   }
   const { kind, findings } = checkKind(value);
-  const name = isMapping(value['metadata']) ? value['metadata']['name'] : undefined;
+  const name = isObject(value['metadata']) ? value['metadata']['name'] : undefined;
   const declared = kind !== undefined && typeof name === 'string' ? { kind, name } : undefined;
   if (kind === undefined) return { manifest: undefined, declared, findings };
   const validate = schemaValidators[kind];
@@ -78,10 +79,6 @@ function wordOf(value: unknown): string {
   return typeof value === 'string' ? quoted(value) : `(${describeType(value)})`;
 }
 
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function toManifest(
   kind: Kind,
   value: Record<string, unknown>,
@@ -119,8 +116,8 @@ function mendOne(copy: Record<string, unknown>, { instancePath, keyword, params 
     steps.push(String(params['missingProperty']));
   const last = steps.pop();
   const parent = steps.reduce<unknown>((at, step) => (isCollection(at) ? Reflect.get(at, step) : undefined), copy);
-  if (last === undefined || !isMapping(parent)) return;
-  if (last in STAND_INS && !isCollection(parent[last])) parent[last] = STAND_INS[last];
+  if (last === undefined || !isObject(parent)) return;
+  if (last in STAND_INS && !isCollection(parent[last])) Reflect.set(parent, last, STAND_INS[last]);
   else Reflect.deleteProperty(parent, last);
 }
 

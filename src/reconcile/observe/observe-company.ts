@@ -59,7 +59,7 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const team = await provenTeam(input, { stored, move, listed });
   const declared = team.known ? declaredState(catalog, team.value, stored) : null;
   const [reads, schedules] = declared
-    ? await together(readFurther(input, declared), readSchedules(input))
+    ? await settleBoth(readFurther(input, declared), readSchedules(input))
     : [NO_READS, undefined];
   const scheduleAccess =
     declared && input.mayMove ? await readScheduleAccess({ ...input, declared, reading: schedules }) : undefined;
@@ -81,8 +81,8 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   };
 }
 
-/** Waits for both, also if one fails: nothing of this observation goes on after it. */
-async function together<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+/** Waits for both, also if one fails: no read of this observation continues after it. */
+async function settleBoth<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
   const settled = await Promise.allSettled([one, other]);
   return [valueOf(settled[0]), valueOf(settled[1])];
 }

@@ -119,10 +119,10 @@ function enoughAreKnown(reading: TeamReading): UnknownReason | null {
   const expected = ledger.length;
   if (expected === 0) return null;
   const ids = new Set(listedIds(reading));
-  const there = ledger.filter(({ eventTypeId }) => ids.has(eventTypeId)).length;
+  const listedCount = ledger.filter(({ eventTypeId }) => ids.has(eventTypeId)).length;
   const { minKnown } = catalog.company.safety;
-  if (there / expected >= minKnown) return null;
-  const percent = Math.floor((there / expected) * 100); // 79.6% must not be shown as 80%, the limit that it misses
-  const message = `only ${there} of ${expected} event types of the ledger are listed (${percent}%, at least ${Math.round(minKnown * 100)}%): calops rejects the list; try again, or lower safety.minKnown if they were really deleted`;
+  if (listedCount / expected >= minKnown) return null;
+  const percent = Math.floor((listedCount / expected) * 100); // 79.6% must not be shown as 80%, the limit that it misses
+  const message = `only ${listedCount} of ${expected} event types of the ledger are listed (${percent}%, at least ${Math.round(minKnown * 100)}%): calops rejects the list; try again, or lower safety.minKnown if they were really deleted`;
   return { code: 'too-few', message };
 }

@@ -47,7 +47,7 @@ export async function readServiceBookings(input: ServiceBookingsInput): Promise<
     if (!listed.known) return [one.service.name, listed];
     return [
       one.service.name,
-      { known: true, value: together(one, { ids: ids.value, listed: listed.value, own, userOf, nowMs, clock }) },
+      { known: true, value: mergeBookings(one, { ids: ids.value, listed: listed.value, own, userOf, nowMs, clock }) },
     ];
   });
   return new Map(reads);
@@ -117,18 +117,20 @@ interface Found {
 }
 
 /** Merges both sources; a booking made by the runtime is in both and counts once. */
-function together(
+function mergeBookings(
   { service }: BookingsToRead,
   { ids, listed, own, userOf, nowMs, clock }: Found,
 ): readonly FutureBooking[] {
   const ours = new Set(ids);
-  const there = listed.filter((one) => one.eventTypeId !== null && ours.has(one.eventTypeId) && isFuture(one, nowMs));
-  const uids = new Set(there.map(({ uid }) => uid));
+  const inCalcom = listed.filter(
+    (one) => one.eventTypeId !== null && ours.has(one.eventTypeId) && isFuture(one, nowMs),
+  );
+  const uids = new Set(inCalcom.map(({ uid }) => uid));
   const more = own.filter(({ serviceId, bookingUid }) => {
     return serviceId === service.id && (bookingUid === null || !uids.has(bookingUid));
   });
   const ends = [
-    ...there.map(({ hostUserIds, toMs }) => ({ userId: hostUserIds[0], toMs })),
+    ...inCalcom.map(({ hostUserIds, toMs }) => ({ userId: hostUserIds[0], toMs })),
     ...more.map(({ staffId, endsAt }) => ({ userId: userOf.get(staffId ?? ''), toMs: Date.parse(endsAt) })),
   ];
   return ends.map(({ userId, toMs }) => ({

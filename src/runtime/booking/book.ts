@@ -9,7 +9,7 @@ import { readPhone } from '../names/read-phone.ts';
 import type { Candidate, Resolved, ServiceRequest } from '../company/candidates.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { customerBusy, kept, pending, repeated } from './booking-result.ts';
-import { CALLER_EMAIL_FIX, failureOf, isWorthAnother, finishSaga } from './finish-saga.ts';
+import { CALLER_EMAIL_FIX, failureOf, mayTryAnotherStaff, finishSaga } from './finish-saga.ts';
 import { holdSaga, leaveSaga, type ClaimedSaga, type HeldSaga } from './held-saga.ts';
 import { callerEmailOf } from '../company/tenant.ts';
 import { isOpenFor, refuseHours, worksOf } from '../company/work-times.ts';
@@ -69,7 +69,7 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
     held = held ? { ...next, lease: held.lease } : leases.use(holdSaga(company, next, sinceMs));
     run = await runSaga(company, held, false);
     held = { ...held, saga: run.saga };
-    if (run.end !== 'failed' || !isWorthAnother(run.saga)) break;
+    if (run.end !== 'failed' || !mayTryAnotherStaff(run.saga)) break;
   }
   if (!held || !run)
     return await kept(company, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));

@@ -1,5 +1,5 @@
 import type { AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
-import { type Interval, overlaps } from '../../model/time/interval.ts';
+import { intervalOf, overlaps } from '../../model/time/interval.ts';
 import { needsPerson } from './step-outcomes.ts';
 
 /** The next action for a saga. */
@@ -139,17 +139,13 @@ function movable(intended: readonly SagaStep[], places: ReadonlyMap<string, Plac
   const free = intended.filter((step) =>
     intended.every((other) => {
       const place = places.get(other.segmentKey);
-      return other === step || !place || !overlaps(stretch(step), stretch(place));
+      return other === step || !place || !overlaps(intervalOf(step), intervalOf(place));
     }),
   );
   return free.length > 0 ? free : intended;
 }
 
 type Place = Pick<SagaStep, 'startMs' | 'endMs'>;
-
-function stretch({ startMs, endMs }: Place): Interval {
-  return { fromMs: startMs, toMs: endMs };
-}
 
 function isCancel({ action }: SagaStep): boolean {
   return action === 'cancel';

@@ -219,7 +219,7 @@ const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
   'slot-taken': 'slot-taken',
   'other-host': 'slot-taken',
   'customer-has-booking': 'slot-taken',
-  // the host has left, or the event type was made anew: the known event type cannot be booked any more
+  // the host has left, or the event type was made again: the known event type cannot be booked any more
   'not-found': 'slot-taken',
   'not-bookable': 'time-not-bookable',
   'email-refused': 'email-refused',
@@ -241,9 +241,9 @@ const MOVE_PROBLEM_OF: { readonly [Kind in SagaKind]?: { readonly [code: string]
 };
 
 /** Whether another staff member may be free: the only obstacle was the one who was tried. */
-export function isWorthAnother(saga: Saga): boolean {
-  const worth = new Set(['slot-taken', 'other-host', 'not-found']);
-  return failures(saga).every(({ code }) => worth.has(code));
+export function mayTryAnotherStaff(saga: Saga): boolean {
+  const retryable = new Set(['slot-taken', 'other-host', 'not-found']);
+  return failures(saga).every(({ code }) => retryable.has(code));
 }
 
 /** Why the steps of the last attempt failed. */

@@ -1,5 +1,5 @@
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
-import { mergeIntervals, overlaps } from '../../model/time/interval.ts';
+import { intervalOf, mergeIntervals, overlaps } from '../../model/time/interval.ts';
 import type { Interval } from '../../model/time/interval.ts';
 import type { ServiceRow } from '../../model/stored.ts';
 import { timeline } from '../../model/time/timeline.ts';
@@ -89,7 +89,7 @@ export interface MovePlan {
  * | length of the segment's booking | new time | calls |
  * |---|---|---|
  * | its event type's | any | reschedule |
- * | another one | apart from the appointment's own | book all anew, then cancel the old: older servers move by the event type's length |
+ * | another one | apart from the appointment's own | book all again, then cancel the old: older servers move by the event type's length |
  * | another one | overlaps the appointment's own | reschedule, which ignores the own time; the length in the answer is compared |
  *
  * Pure.
@@ -98,7 +98,9 @@ export function planMove(tenant: Tenant, appointment: Appointment, startMs: numb
   const phases = placed(tenant, appointment, startMs);
   const segments = tenant.services.get(appointment.serviceId)?.segments ?? [];
   const minutes = new Map(segments.map((segment) => [segment.key, segment.minutes]));
-  const isApart = phases.every((phase) => appointment.phases.every((old) => !overlaps(stretch(phase), stretch(old))));
+  const isApart = phases.every((phase) =>
+    appointment.phases.every((old) => !overlaps(intervalOf(phase), intervalOf(old))),
+  );
   const isAnew = (phase: AppointmentPhase): boolean => {
     const old = appointment.phases.find(({ segmentKey }) => segmentKey === phase.segmentKey) ?? phase;
     return isApart && [phase, old].some((one) => minutesOf(one) !== minutes.get(phase.segmentKey));
@@ -155,10 +157,6 @@ export function numbered(steps: readonly Unnumbered[]): readonly SagaStep[] {
 
 function minutesOf({ startMs, endMs }: AppointmentPhase): number {
   return (endMs - startMs) / 60_000;
-}
-
-function stretch({ startMs, endMs }: AppointmentPhase) {
-  return { fromMs: startMs, toMs: endMs };
 }
 
 type PlacedPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startMs' | 'endMs'>;

@@ -62,7 +62,10 @@ export function candidates(tenant: Tenant, service: ServiceRow, branchId: string
     }
   }
   const ordered = bookable.toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary));
-  return { bookable: service.scheduling === 'collective' ? together(ordered, incomplete) : ordered, incomplete };
+  return {
+    bookable: service.scheduling === 'collective' ? collectiveCandidate(ordered, incomplete) : ordered,
+    incomplete,
+  };
 }
 
 function activeAssignments(tenant: Tenant, service: ServiceRow, branchId: string): readonly AssignmentRow[] {
@@ -74,7 +77,7 @@ function activeAssignments(tenant: Tenant, service: ServiceRow, branchId: string
 }
 
 /** A collective service takes the time of all its staff, and is booked through the first. */
-function together(staff: readonly Candidate[], incomplete: readonly Incomplete[]): readonly Candidate[] {
+function collectiveCandidate(staff: readonly Candidate[], incomplete: readonly Incomplete[]): readonly Candidate[] {
   const [first] = staff;
   if (!first || incomplete.length > 0) return [];
   return [{ ...first, busyStaffIds: staff.map(({ staffId }) => staffId).toSorted() }];

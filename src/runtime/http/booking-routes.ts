@@ -5,7 +5,7 @@ import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/caller-email.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/bookings/booking-store.ts';
 import { instantMs } from '../../model/time/local-time.ts';
-import { problem } from '../../model/results.ts';
+import { noSuchTime } from '../../model/results.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
 import { sendResult } from './answer.ts';
@@ -207,8 +207,4 @@ function keyOf(request: FastifyRequest): IdempotencyKey | null {
   if (typeof key !== 'string') return null;
   const asked = canonicalJson({ method: request.method, url: request.url, body: request.body ?? null });
   return { key, requestHash: sha256(asked) };
-}
-
-function noSuchTime(start: string) {
-  return problem('invalid-request', `there is no such time, or none that can be booked: ${start}`);
 }

@@ -2,7 +2,14 @@ import { Type, type Static } from 'typebox';
 import { isActive } from '../../model/appointment.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { instantMs } from '../../model/time/local-time.ts';
-import { isProblem, problem, type ChangeResult, type Problem, type ProblemCode } from '../../model/results.ts';
+import {
+  isProblem,
+  noSuchTime,
+  problem,
+  type ChangeResult,
+  type Problem,
+  type ProblemCode,
+} from '../../model/results.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { BookingStore, IdempotencyKey } from '../../store/bookings/booking-store.ts';
 import { keptResult } from '../booking/booking-result.ts';
@@ -250,10 +257,6 @@ function isActiveAt({ store, tenant }: CompanyContext, startMs: number) {
 
 function callerOf({ companyId, tokenId }: BookingCaller) {
   return { companyId, who: `token:${tokenId}`, waitMs: WAIT_MS };
-}
-
-function noSuchTime(start: string): Problem {
-  return problem('invalid-request', `there is no such time, or none that can be booked: ${start}`);
 }
 
 /** The body of the HTTP API's answer; a problem becomes an error of the tool. */

@@ -1,3 +1,4 @@
+import { minuteOfDay } from '../../model/time/week-hours.ts';
 import type { Temporal } from 'temporal-polyfill';
 import type { TimeOfDay } from './compose.ts';
 import type { Clock, Daypart, Season } from './parts.ts';
@@ -157,9 +158,4 @@ function touches({ from, to }: DayStretch, open: readonly Open[]): boolean {
 
 function minutesOf({ from, to }: OpenStretch): Open {
   return { from: minuteOfDay(from), to: minuteOfDay(to) };
-}
-
-function minuteOfDay(time: string): number {
-  const [hours, minutes] = time.split(':');
-  return Number(hours) * 60 + Number(minutes);
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json.ts';
+import { type Json, isObject } from '../../model/json.ts';
 import type { Question } from '../../model/event-type/question.ts';
 import type { Problem } from '../../model/results.ts';
 
@@ -16,11 +16,11 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** Undefined: not a function call of Retell. */
 export function parseFunctionCall(rawBody: Buffer): FunctionCall | undefined {
   const body = parsed(rawBody);
-  const call = isRecord(body) ? body['call'] : undefined;
-  if (!isRecord(body) || !isRecord(call)) return undefined;
+  const call = isObject(body) ? body['call'] : undefined;
+  if (!isObject(body) || !isObject(call)) return undefined;
   const { name, args = {} } = body;
   const { call_id: callId, direction, from_number: from, to_number: to } = call;
-  if (typeof name !== 'string' || typeof callId !== 'string' || !isRecord(args)) return undefined;
+  if (typeof name !== 'string' || typeof callId !== 'string' || !isObject(args)) return undefined;
   const number = direction === 'outbound' ? to : from;
   return { name, callId, callerNumber: typeof number === 'string' ? number : null, args };
 }
@@ -40,10 +40,6 @@ function parsed(rawBody: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The functions of the voice agent. */

@@ -26,13 +26,13 @@ export async function startBooking(session: VoiceSession, { args, callerNumber }
   const offer = await company.store.offer(companyId, textIn(args, 'offer_id') ?? '');
   if (!offer) return refuse(session, 'offer-unknown');
   const allowOverlap = isAllowed(args);
-  const wanted = `${offer.id}${allowOverlap ? '/beside' : ''}`;
-  const key = { key: `retell/offer/${wanted}`, requestHash: sha256(wanted) };
+  const requestId = `${offer.id}${allowOverlap ? '/beside' : ''}`;
+  const key = { key: `retell/offer/${requestId}`, requestHash: sha256(requestId) };
   const name = textIn(args, 'name');
-  const said = textIn(args, 'phone');
-  const phone = await (said === undefined
+  const spokenPhone = textIn(args, 'phone');
+  const phone = await (spokenPhone === undefined
     ? ownNumber(session, callerNumber)
-    : readPhone(said, placeOf(session, offer).timeZone));
+    : readPhone(spokenPhone, placeOf(session, offer).timeZone));
   const isNew = (await company.store.findAnswer(companyId, key)).state === 'unknown';
   if (isNew && name === undefined) return ask(session, 'name-needed');
   if (isNew && phone === undefined) return ask(session, 'phone-needed');

@@ -72,11 +72,12 @@ function typeFilter(world: World, query: ListQuery): (row: BookingRow) => boolea
     world,
     teams.flatMap((id) => world.eventTypes.ofTeam(id).map((row) => row.id)),
   );
-  const wanted = query.eventTypeIds ?? (query.eventTypeId ? [query.eventTypeId] : []);
-  const asked = withChildren(world, wanted);
-  if (wanted.length > 0 && asked.size === 0) throw innerBadRequest('The requested event-types do not exist.');
+  const requestedIds = query.eventTypeIds ?? (query.eventTypeId ? [query.eventTypeId] : []);
+  const matchingIds = withChildren(world, requestedIds);
+  if (requestedIds.length > 0 && matchingIds.size === 0)
+    throw innerBadRequest('The requested event-types do not exist.');
   return ({ eventTypeId }) =>
-    (ofTeams.size === 0 || ofTeams.has(eventTypeId)) && (asked.size === 0 || asked.has(eventTypeId));
+    (ofTeams.size === 0 || ofTeams.has(eventTypeId)) && (matchingIds.size === 0 || matchingIds.has(eventTypeId));
 }
 
 function withChildren(world: World, ids: readonly number[]): ReadonlySet<number> {

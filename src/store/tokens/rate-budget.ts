@@ -52,7 +52,7 @@ export class DatabaseBudget implements RateBudget {
   observe(window: RateWindow): Promise<void> {
     if (this.#left !== null && saysNothingNew(this.#left, window, performance.now())) return Promise.resolve();
     const last = this.#observed.pop();
-    this.#observed.push(...(last === undefined ? [window] : together(last, window)));
+    this.#observed.push(...(last === undefined ? [window] : mergeWindows(last, window)));
     this.#noting ??= this.#note();
     return this.#noting;
   }
@@ -129,7 +129,7 @@ function saysNothingNew(left: LeftWindow, { limit, remaining, resetMs }: RateWin
 }
 
 /** Merges two answers into what writing both would leave. */
-function together(one: RateWindow, next: RateWindow): readonly RateWindow[] {
+function mergeWindows(one: RateWindow, next: RateWindow): readonly RateWindow[] {
   if (one.limit !== next.limit || Math.abs(one.resetMs - next.resetMs) > sameWindowMs) return [one, next];
   const resetMs = Math.max(one.resetMs, next.resetMs);
   return [{ limit: next.limit, remaining: Math.min(one.remaining, next.remaining), resetMs }];
@@ -142,7 +142,7 @@ const mostAtOnce = 50;
 const retryMs = 10;
 
 /**
- * One statement: all of $4 calls are taken or none, where as many are left, or where the window is over and starts anew. The next
+ * One statement: all of $4 calls are taken or none, where as many are left, or where the window is over and starts again. The next
  * answer restores what is lost when the server crashes.
  */
 const takeText = `
@@ -187,7 +187,7 @@ const replaces = `(
     AND excluded.remaining > stored.remaining + excluded.call_limit - stored.call_limit
 )`;
 
-/** A key may have several limits: an exhausted one may start anew before the one that we knew. */
+/** A key may have several limits: an exhausted one may start again before the one that we knew. */
 const blocks = '(excluded.remaining = 0 AND stored.remaining + excluded.call_limit - stored.call_limit > 0)';
 
 /** As `windowLengthAfter`: the end of an assumed window was not observed, so the answer is the first of its window. */
