@@ -60,8 +60,8 @@ async function bookOverHttp(place: Place): Promise<void> {
   const ready = await fetch(`${serving.url}/readyz`);
   expectSame('GET /readyz', ready.status, 200);
   const slots = await post(`${serving.url}/event-management/next-slot`, token, { service: SERVICE });
-  const wish = { service: SERVICE, start: firstStart(slots), customer: { name: 'Anna Beispiel' } };
-  const { appointment } = (await post(`${serving.url}/v2/bookings`, token, wish)) as Booked;
+  const request = { service: SERVICE, start: firstStart(slots), customer: { name: 'Anna Beispiel' } };
+  const { appointment } = (await post(`${serving.url}/v2/bookings`, token, request)) as Booked;
   expectSame('the appointment', appointment.status, 'booked');
   await lookAtDashboard(serving.url);
 }

@@ -18,7 +18,7 @@ export async function findCompany(
   }
   if (company)
     throw new CommandError('company-needed', `There are several companies: ${names}.`, 'Name one with --company.');
-  throw new CommandError('unknown-company', `The database knows no company ${wanted}.`, `It knows: ${names}.`);
+  throw new CommandError('unknown-company', `The database has no company ${wanted}.`, `It has: ${names}.`);
 }
 
 /** @throws CommandError unknown-run */
@@ -27,7 +27,7 @@ export async function requireRun(id: string, store: LedgerStore): Promise<RunDet
   if (details !== null) return details;
   throw new CommandError(
     'unknown-run',
-    `The database knows no run ${id}.`,
+    `The database has no run ${id}.`,
     'calops history lists the runs with their ids.',
   );
 }

@@ -23,7 +23,7 @@ export async function commitOf(dir: string, ref: string, option: string): Promis
     const hint = isShallow
       ? `This clone is shallow: git fetch --depth=1 origin BRANCH and ${option} FETCH_HEAD; in actions/checkout, fetch-depth: 2 and ${option} HEAD^1.`
       : 'Name a commit, a tag or a branch that git rev-parse knows, such as origin/main; git fetch gets what is new there.';
-    throw new CommandError('unknown-ref', `Git knows no commit ${ref} here.`, hint);
+    throw new CommandError('unknown-ref', `Git has no commit ${ref} here.`, hint);
   }
 }
 

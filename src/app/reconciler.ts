@@ -32,7 +32,7 @@ export function createReconciler(source: DriftSource, dir: string | undefined): 
 
 const notServed: NotEdited = {
   refused: 'manifests-not-served',
-  why: 'this server knows no manifests: start it with calops serve --manifests DIR, or run calops assign in a checkout',
+  why: 'this server has no manifests: start it with calops serve --manifests DIR, or run calops assign in a checkout',
 };
 
 interface Whose {

@@ -18,8 +18,6 @@ import type { WebhookPlace } from './endpoints.ts';
 import type { CallOptions, CommonReads, EventTypeOwner, ListOptions } from './common-api.ts';
 import type { ProbeSubject } from './probes.ts';
 
-/** The calls that calops makes to Cal.com, in terms of the model. Every method throws CalcomError and no other error of the edge. */
-
 /** The owner of the API key. */
 export interface Account {
   readonly userId: number;

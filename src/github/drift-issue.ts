@@ -91,7 +91,7 @@ export class DriftIssues {
     return step satisfies never;
   }
 
-  /** The oldest one that is open, and no other stays so: two builds had opened one each. Else the one that came last. */
+  /** The oldest open issue; closes other open ones, which builds at the same time have opened. If none is open, the newest one. */
   async #find(mark: string): Promise<Issue | null> {
     this.#listed ??= await listIssues(this.#client, this.#repository, DRIFT_LABEL.name);
     const ours: Issue[] = [];

@@ -108,7 +108,7 @@ const LONGEST_REASON = 300;
 /** GitHub's own words, `{ message, errors: [{ resource, field, code, message? }] }`; of anything else nothing is repeated. */
 function reasonOf(data: unknown): { readonly text: string; readonly exists: boolean } {
   const { message, errors } = objectOf(data);
-  if (typeof message !== 'string') return { text: 'not in the words of the GitHub API', exists: false };
+  if (typeof message !== 'string') return { text: 'not an error of the GitHub API', exists: false };
   const problems = Array.isArray(errors) ? errors.map(objectOf) : [];
   const details = problems.map(({ message: why, resource, field, code }) => {
     const said = typeof why === 'string' ? [why] : [resource, field, code];

@@ -134,8 +134,8 @@ async function split(
 const MOST_USERS = 64;
 
 /**
- * Connections that several users share, so that one need not connect where another has just been: to connect costs as much as several calls,
- * with TLS also waits. The last user of an address ends its connections.
+ * Connections that several users share: each reuses what another has open, since to connect costs as much as several calls, and with TLS
+ * also waits. The last user of an address ends its connections.
  */
 export class SharedConnections {
   readonly #open = new Map<string, { readonly connection: Connection; users: number }>();

@@ -57,7 +57,7 @@ export class SecretUnavailable extends Error {
 export interface RateWindow {
   readonly limit: number;
   readonly remaining: number;
-  /** Milliseconds from now until the window starts anew. */
+  /** Milliseconds from now until the window starts again. */
   readonly resetMs: number;
   /** The length of the key's windows, where it is known; an answer does not contain it. */
   readonly windowMs?: number | null;

@@ -10,7 +10,7 @@ interface Place {
 
 /**
  * The database has a company in one environment or team, and git names another. The ledger's event types belong to the old team and say
- * nothing about the new one, where everything is made anew.
+ * nothing about the new one, where everything is made again.
  */
 export interface TeamMove {
   readonly from: Place;
@@ -50,7 +50,7 @@ export function findMove({ company }: Catalog, { company: row, ledger }: StoredC
 
 /**
  * What the database knows about the new team: no event type was ever applied there. Rows and maps stay, since apply makes their event types
- * anew in the new team.
+ * again in the new team.
  */
 export function storedAfter(move: TeamMove, stored: StoredCompany): StoredCompany {
   return isSameTeam(move) ? stored : { ...stored, ledger: [], openIntents: [] };

@@ -143,7 +143,7 @@ async function keepTurn(
   const mark = () => store.write((transactor) => transactor.markHostsRead(catalog.company.id, hosts));
   if (await unlessForbidden(mark)) return [];
   const message =
-    'the same hosts are read by every run, since this database user may not write whose turn it was; GRANT UPDATE (children_read_at) ON calops.calcom_host_mappings';
+    'every run reads the same hosts, since this database user may not record which were read; GRANT UPDATE (children_read_at) ON calops.calcom_host_mappings';
   return [{ code: 'child-not-read', eventTypeId: null, slug: null, message }];
 }
 

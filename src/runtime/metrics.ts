@@ -228,7 +228,7 @@ class StoreMetrics {
     const ofJob = (name: string, help: string) => new Gauge({ name, help, labelNames: ['job'] as const, registers });
     this.#waiting = ofJob('calops_queue_waiting', 'Jobs that are due and not running');
     this.#active = ofJob('calops_queue_active', 'Jobs that are being done');
-    this.#oldest = ofJob('calops_queue_oldest_seconds', 'How long the job has waited that has waited longest');
+    this.#oldest = ofJob('calops_queue_oldest_seconds', 'Age of the oldest waiting job, in seconds');
     this.#drift = new Gauge({
       name: 'calops_drift_findings',
       help: 'What drifts, by kind and status',

@@ -5,7 +5,7 @@ import { salonManifests, workDirectory } from '../cli/support/company-directory.
 const wanted = { environment: 'production', company: 'friseur' };
 
 describe('manifests that are served', () => {
-  it('are loaded once for as long as no file changes, and anew when one has', async () => {
+  it('are loaded once for as long as no file changes, and again when one has', async () => {
     await using directory = await workDirectory();
     await directory.write('friseur/all.yaml', salonManifests(30));
     const served = new ServedManifests(directory.path);

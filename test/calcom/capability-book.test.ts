@@ -51,7 +51,7 @@ describe('a run that needs a capability', () => {
     expect(run.book.learned).toBeNull();
   });
 
-  it('probes anew, once, when a call that relied on the fact is refused', async () => {
+  it('probes again, once, when a call that relied on the fact is refused', async () => {
     const run = book({ history: { ...YES, seenMs: NOW } }, NO);
     const refused = await Promise.all([run.book.refused('history'), run.book.refused('history')]);
     expect(refused[0]).toEqual({ ...NO, seenMs: NOW });

@@ -61,14 +61,14 @@ function describeLimits(make: Make): void {
 }
 
 function describeAnswers(make: Make): void {
-  it('believes an answer that says less is left', async () => {
+  it('accepts an answer that says less is left', async () => {
     await using test = await make();
     await test.budget.take();
     await test.budget.observe({ limit: 120, remaining: 5, resetMs: 60_000 });
     expect(await takeAll(test.other)).toBe(5);
   });
 
-  it('does not believe an answer that says more is left of the same window', async () => {
+  it('does not accept an answer that says more is left of the same window', async () => {
     await using test = await make();
     await test.budget.observe({ limit: 120, remaining: 10, resetMs: 60_000 });
     await test.other.observe({ limit: 120, remaining: 50, resetMs: 60_000 });

@@ -53,7 +53,7 @@ async function typesOf(
   return [...(body.data as readonly { id: number; slug: string }[])].toSorted((a, b) => a.id - b.id);
 }
 
-it('a company that moves is planned as a move: all is made anew, nothing of it is free, and nothing is written', async () => {
+it('a company that moves is planned as a move: all is made again, nothing of it is free, and nothing is written', async () => {
   await using here = await world({ seed });
   await here.apply(before);
   const snapshot = await here.snapshot();
@@ -78,7 +78,7 @@ it('before it is allowed, drift and verify say that the database is about anothe
   expect(coverageOf(after, await readCompany(here.access(after)))).toMatchObject({ mapped: 0, unknown: [wrong] });
 });
 
-it('once allowed it is made anew there, maps follow, and the team that is left stays as it is', async () => {
+it('once allowed it is made again there, maps follow, and the team that is left stays as it is', async () => {
   await using here = await world({ seed });
   await here.apply(before);
   const left = await typesOf(here, OLD);

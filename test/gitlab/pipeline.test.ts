@@ -97,7 +97,7 @@ it('a merge request from a fork gets no job but the one without secrets', () => 
   expect(forFork.flatMap(([, { script }]) => script).join('\n')).not.toMatch(/DATABASE_URL|API_KEY|TOKEN/);
 });
 
-it('a merge request has one note for each environment, written anew in place; what others write stays theirs', async () => {
+it('a merge request has one note for each environment, written again in place; what others write stays theirs', async () => {
   const author = { id: 8 };
   const foreign = [
     { id: 1, system: false, author, body: 'Looks good. <!-- calops plan: staging -->' },

@@ -38,7 +38,7 @@ async function stage() {
 }
 
 describe('the capabilities of a company', () => {
-  it('are asked for anew in each run until one of them keeps them', async () => {
+  it('are asked for again in each run until one of them keeps them', async () => {
     await using here = await stage();
     expect(await here.ask()).toMatchObject({ state: 'yes', calls: 1 });
     const { book, calls } = await here.ask();

@@ -51,13 +51,13 @@ export async function comment(file: string, options: CommentOptions, context: Co
   const job = await githubJob(context.settings.github);
   const artifactUrl = artifactAddress(options.artifactUrl);
   const subject = { report, environment: options.env, commit: job.commit, artifactUrl };
-  const wanted = desiredComments(subject);
-  const markdown = wanted.map(({ body }) => body).join('\n');
+  const desired = desiredComments(subject);
+  const markdown = desired.map(({ body }) => body).join('\n');
   await addToSummary(markdown, context.settings.github);
   const commands = annotationsOf(report, options, context);
   // the runner reads commands from both streams; with --json stdout is one document
   for (const command of commands) (printer.isJson ? process.stderr : process.stdout).write(`${command}\n`);
-  const comments = isDry ? wanted.map(shown) : await post(wanted, subject, { options, job, context, printer });
+  const comments = isDry ? desired.map(shown) : await post(desired, subject, { options, job, context, printer });
   if (printer.isJson) printer.json({ dryRun: isDry, annotations: commands.length, comments });
   else printer.result(isDry ? markdown : comments.map(outcomeLine).join(''));
   return EXIT.fine;
@@ -147,14 +147,14 @@ export async function driftIssues(file: string, options: IssueOptions, context: 
   if (read.companies === null) {
     const { code, message } = read.failure.error;
     const text = `calops drift ended with an error, so that nothing is known of any company: ${visible(message)} (${visible(code)})`;
-    throw new CommandError('report-is-an-error', text, 'No issue was opened, edited or closed. Mend that first.');
+    throw new CommandError('report-is-an-error', text, 'No issue was opened, edited or closed. Fix that first.');
   }
-  const wanted = read.companies.map((report) => ({ report, issue: { ...driftIssue(report), openAfter } }));
-  const markdown = wanted.map(({ issue }) => issue.body).join('\n');
+  const desired = read.companies.map((report) => ({ report, issue: { ...driftIssue(report), openAfter } }));
+  const markdown = desired.map(({ issue }) => issue.body).join('\n');
   await addToSummary(markdown, context.settings.github);
   const issues = isDry
-    ? wanted.map((one) => outcomeOf(one, { outcome: 'shown', number: null, url: null, body: one.issue.body }))
-    : await keep(wanted, options, context);
+    ? desired.map((one) => outcomeOf(one, { outcome: 'shown', number: null, url: null, body: one.issue.body }))
+    : await keep(desired, options, context);
   if (printer.isJson) printer.json({ dryRun: isDry, issues });
   else printer.result(isDry ? markdown : issues.map(issueOutcomeLine).join(''));
   return EXIT.fine;

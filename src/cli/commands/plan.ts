@@ -158,5 +158,5 @@ async function noteStaleAgents(catalogs: readonly Catalog[], dir: string, printe
   const { staleAgents } = await import('../../app/retell-files.ts');
   const stale = await staleAgents(catalogs, folder);
   if (stale.length === 0) return;
-  printer.note(`Not as the manifests say: ${stale.join(', ')}. calops retell --out ${folder} renders them anew.`);
+  printer.note(`Out of date: ${stale.join(', ')}. calops retell --out ${folder} renders them again.`);
 }

@@ -33,7 +33,7 @@ export async function retell(
   } else if (check) {
     for (const path of stale) printer.result(`stale: ${path}\n`);
     if (stale.length === 0) printer.result(`as the manifests say: ${agents.length} of ${agents.length}\n`);
-    else printer.note(`calops retell --out ${folder} renders them anew.`);
+    else printer.note(`calops retell --out ${folder} renders them again.`);
   } else if (out !== undefined) for (const path of written) printer.result(`wrote ${path}\n`);
   else for (const [path, text] of agents.flatMap(({ files }) => [...files])) printer.result(`==> ${path}\n${text}\n`);
   return stale.length > 0 ? EXIT.difference : EXIT.fine;

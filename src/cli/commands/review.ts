@@ -19,7 +19,7 @@ interface CloseOptions extends ReviewOptions {
 
 const WORDS: Readonly<Record<ReviewItem['kind'], string>> = {
   manual_review: 'could neither be completed nor rolled back',
-  appointment_flagged: 'is otherwise in Cal.com',
+  appointment_flagged: 'differs in Cal.com',
 };
 
 /** Lists open cases. Exit code 2 if there are any. */

@@ -64,7 +64,7 @@ async function answered<T>(prompt: (context: PromptContext) => Promise<T>, signa
 export function interrupted(): CommandError {
   return new CommandError(
     'interrupted',
-    'Broken off; nothing was written.',
+    'Interrupted; nothing was written.',
     'Run the command again.',
     EXIT.interrupted,
   );

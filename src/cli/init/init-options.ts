@@ -49,7 +49,11 @@ export function requireSound({ name, timeZone, apiKeyEnv, env }: InitOptions): v
     if (fault !== null) throw new CommandError('invalid-name', `"${one}" is no name: ${fault}.`, 'For example salon.');
   }
   if (timeZone !== undefined && timeZoneFault(timeZone) !== null)
-    throw new CommandError('invalid-time-zone', `"${timeZone}" is no time zone.`, 'A name as Europe/Berlin.');
+    throw new CommandError(
+      'invalid-time-zone',
+      `"${timeZone}" is not a time zone.`,
+      'Use an IANA name, for example Europe/Berlin.',
+    );
   if (apiKeyEnv === undefined || variableFault(apiKeyEnv) === null) return;
   // it may be the key itself, so the message does not repeat it
   const message = 'What --api-key-env says is not the name of a variable.';
@@ -62,11 +66,13 @@ export function nameFault(name: string): string | null {
 }
 
 export function timeZoneFault(zone: string): string | null {
-  return isTimeZone(zone) ? null : 'A name as Europe/Berlin.';
+  return isTimeZone(zone) ? null : 'Use an IANA name, for example Europe/Berlin.';
 }
 
 export function variableFault(variable: string): string | null {
   if (looksLikeKey(variable)) return 'This looks like the key itself; name the variable that holds it.';
   if (/^github_/i.test(variable)) return 'GitHub keeps names with GITHUB_ for itself.';
-  return /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(variable) ? null : 'A name as CALCOM_API_KEY.';
+  return /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(variable)
+    ? null
+    : 'Use the name of a variable, for example CALCOM_API_KEY.';
 }

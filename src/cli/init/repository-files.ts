@@ -18,7 +18,7 @@ export function repositoryFiles(beginning: Beginning): ReadonlyMap<string, strin
 
 const GITIGNORE = `# calops' own database, used without DATABASE_URL
 .calops/
-# plans to review or apply: made anew, never kept
+# plans to review or apply: made again, never kept
 *.plan.json
 /plan.json
 /p.json

@@ -30,7 +30,7 @@ export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: stri
   if (days > MOST_DAYS) {
     throw new CommandError(
       'invalid-days',
-      `${days} days are asked for, ${MOST_DAYS} are the most.`,
+      `The span has ${days} days; the limit is ${MOST_DAYS}.`,
       'Ask for less at once.',
     );
   }

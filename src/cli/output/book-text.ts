@@ -40,7 +40,7 @@ function timelineText(appointment: AppointmentFacts, { status, end: last }: Ends
 const NOT_FINISHED = 'not complete yet; calops serve resumes it';
 
 function comparison({ status, syncStatus, flag }: AppointmentFacts): string {
-  if (syncStatus === 'manual_review') return 'a person has to look at it';
+  if (syncStatus === 'manual_review') return 'manual review required';
   if (flag !== null) return `Cal.com differs: ${JSON.stringify(flag)}`;
   if (status === 'requested') return 'its host has to confirm it in Cal.com; until then its time is held';
   if (status === 'declined') return 'its host has declined it';

@@ -30,7 +30,7 @@ export const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   'not-bookable': 'Choose another time: the notice, the window or a limit of the event type rules this one out.',
   'booking-gone': 'Look the booking up again: it was cancelled or moved.',
   'not-allowed': 'Change it in Cal.com: the event type does not let this booking be cancelled or moved (now).',
-  'length-refused': 'Cancel the booking and book it anew: the event type has another length now.',
+  'length-refused': 'Cancel the booking and book it again: the event type has another length now.',
   'email-refused': 'Check the e-mail address; of a caller without one, declare spec.callerEmail.',
   'phone-needed': 'Name the telephone number: the event type requires it.',
   poisoned: 'Find the damaged event type in Cal.com, and repair or delete it there.',

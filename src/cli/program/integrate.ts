@@ -152,7 +152,7 @@ function declareCompletion(program: Command, context: Context): void {
   const command = declareCommand(program, {
     usage: 'completion',
     summary: 'Print the completion script of a shell',
-    more: 'Completes commands, options and values in bash, zsh or fish. Print it anew after an upgrade.',
+    more: 'Completes commands, options and values in bash, zsh or fish. Print it again after an upgrade.',
     examples: [
       ['source <(calops completion bash)', 'in ~/.bashrc'],
       ['source <(calops completion zsh)', 'in ~/.zshrc, after compinit'],

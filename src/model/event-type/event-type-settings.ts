@@ -517,7 +517,7 @@ const OWN_WORDS = {
             'x-code': 'invalid-phone',
           },
           integration: { type: 'string', title: 'Integration', description: 'With type integration.', minLength: 1 },
-          public: yesOrNo('Public', 'Shown before it is booked. With address, link and phone; true unless said.'),
+          public: yesOrNo('Public', 'Shown before it is booked. With address, link and phone; default: true.'),
         },
       },
     },

@@ -91,7 +91,7 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
   recurrence: {
     severity: BLOCKS,
     onImport: 'leave-out',
-    consequence: ({ occurrences }) => `Cal.com makes up to ${occurrences} bookings of every one`,
+    consequence: ({ occurrences }) => `Cal.com makes up to ${occurrences} bookings from each booking`,
     fix: RECREATE,
   },
   disableCancelling: {
@@ -187,7 +187,7 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
     severity: BLOCKS,
     onImport: 'leave-out',
     consequence: (hosts) =>
-      `Cal.com adds ${hosts.length === 1 ? 'host' : 'hosts'} ${hosts.join(', ')} to every booking, whomever the customer chose`,
+      `Cal.com adds ${hosts.length === 1 ? 'host' : 'hosts'} ${hosts.join(', ')} to every booking, regardless of which the customer chose`,
     fix: 'make no host mandatory in Cal.com (round robin, not fixed)',
   },
   assignAllTeamMembers: {
@@ -234,8 +234,8 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
     severity: BLOCKS,
     onImport: 'name',
     consequence: ({ userId, host, field, from, to }) =>
-      `host ${host} (user ${userId}) changed ${field} of the own copy of it (${JSON.stringify(from)} → ${JSON.stringify(to)})`,
-    fix: 'save the event type of the team once in Cal.com, which writes every copy of it anew',
+      `host ${host} (user ${userId}) changed ${field} in their copy (${JSON.stringify(from)} → ${JSON.stringify(to)})`,
+    fix: 'save the event type of the team once in Cal.com, which writes every copy again',
   },
 };
 

@@ -315,7 +315,7 @@ function settled(live: LiveService, found: readonly Service[], { by, all }: Sett
   const candidates = found.map(({ name }) => name);
   const [service, second] = found;
   if (service === undefined || second !== undefined) {
-    return { is: 'question', candidates, why: `${candidates.join(' and ')} have its title alike` };
+    return { is: 'question', candidates, why: `${candidates.join(' and ')} have the same title` };
   }
   const word = slugify(live.title);
   const rivals = all.filter((one) => one !== live && slugify(one.title) === word);

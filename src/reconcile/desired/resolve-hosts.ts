@@ -24,7 +24,7 @@ export function resolveHosts(staff: readonly Staff[], members: readonly Member[]
   }
   for (const [userId, names] of standsFor) {
     if (names.length < 2) continue;
-    const why = `user ${userId} would stand for ${names.toSorted().join(' and ')}`;
+    const why = `user ${userId} is declared as the host of ${names.toSorted().join(' and ')}`;
     for (const name of names) resolved.set(name, { found: false, why });
   }
   return resolved;

@@ -28,7 +28,7 @@ export interface Advanced<Seen extends Drift> {
  * | suspected | an orphan is seen | `orphanStrikes` consecutive reads that see it → confirmed |
  * | confirmed | any other drift is seen; an orphan after its strikes: the review queue | an acknowledgement |
  * | acknowledged | an operator acknowledges it, with a reason | a change of its subject → as if never acknowledged |
- * | resolved | a read does not see it | it is seen again → starts anew |
+ * | resolved | a read does not see it | it is seen again → starts again |
  */
 export function advanceFindings<Seen extends Drift>({
   stored,

@@ -85,7 +85,7 @@ function whatMoves(name: string, move: TeamMove): string {
   const { from, to, left } = move;
   return isSameTeam(move)
     ? `the database holds ${name} for environment ${from.environment}, not ${to.environment}, of the same team ${to.teamId}`
-    : `${name} moves from team ${from.teamId} (${from.environment}) to team ${to.teamId} (${to.environment}), and ${left.length} event types stay in team ${from.teamId} as they are, ours no longer`;
+    : `${name} moves from team ${from.teamId} (${from.environment}) to team ${to.teamId} (${to.environment}), and ${left.length} event types stay in team ${from.teamId} as they are, no longer managed`;
 }
 
 /** The reason why part of the company cannot move, or null. */

@@ -67,7 +67,7 @@ export function lengthNotes(
     const sorted = others.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
     const shown = sorted.slice(0, MOST).map(({ startsAtLocal, minutes }) => `${startsAtLocal} (${minutes} min)`);
     const more = sorted.length > MOST ? ` and ${sorted.length - MOST} more` : '';
-    const message = `${one.name}: ${others.length === 1 ? '1 booking keeps' : `${others.length} bookings keep`} a length that ${offered.join(', ')} min does not include: ${shown.join(', ')}${more}; Cal.com 6.1 refuses to reschedule them, calops moves them by booking anew`;
+    const message = `${one.name}: ${others.length === 1 ? '1 booking keeps' : `${others.length} bookings keep`} a length that ${offered.join(', ')} min does not include: ${shown.join(', ')}${more}; Cal.com 6.1 refuses to reschedule them, calops moves them by booking again`;
     return [{ ...head, message, bookings: sorted.map(({ uid, startsAt, minutes }) => ({ uid, startsAt, minutes })) }];
   });
 }

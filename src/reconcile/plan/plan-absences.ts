@@ -43,12 +43,12 @@ export function planAbsences(context: AbsenceContext): readonly AbsenceChange[] 
       const closureId = markedClosure(catalog.company.id, absence.notes);
       return closureId === null ? [] : [{ closureId, absence }];
     });
-  const there = new Set(marked.map(({ closureId, absence }) => keyOf(closureId, absence.userId)));
+  const existingKeys = new Set(marked.map(({ closureId, absence }) => keyOf(closureId, absence.userId)));
   const zone = catalog.company.timeZone;
   const lost = observed.registered.filter(
     (row) =>
       observed.byUser.get(row.userId)?.known === true &&
-      !there.has(keyOf(row.closureId, row.userId)) &&
+      !existingKeys.has(keyOf(row.closureId, row.userId)) &&
       !kept.has(keyOf(row.closureId, row.userId)),
   );
   const gone = [
@@ -113,7 +113,7 @@ function reasonFor(row: AbsenceRow | null, ours: ObservedAbsence | null, isChang
   if (ours === null) return row === null ? 'declared, not in Cal.com yet' : 'gone from Cal.com; it is made again';
   if (!isChanged) return 'made by a run that ended before it was recorded';
   const isOutside = row !== null && FIELDS.some((path) => row[path] !== ours[path]);
-  return isOutside ? 'changed outside git; ours is written' : 'changed in git';
+  return isOutside ? 'changed outside git; git overwrites it' : 'changed in git';
 }
 
 interface Gone {

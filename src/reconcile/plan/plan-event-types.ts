@@ -271,8 +271,8 @@ function reasonOf(
   if (movedFrom(situation) !== null) return 'declared under another name before';
   const leaving = situation.desired.withdrawal?.leaving ?? [];
   if (leaving.length > 0) return `retired in git, and no booking is left: ${leaving.join(', ')} no longer a host`;
-  if (action === 'record') return 'Cal.com is as it should be; the ledger takes note';
-  return has('revert') ? 'changed outside git; ours is written' : 'changed in git';
+  if (action === 'record') return 'Cal.com matches git; recorded in the ledger';
+  return has('revert') ? 'changed outside git; git overwrites it' : 'changed in git';
 }
 
 function whatOfHosts({ desired: { withdrawal } }: EventTypeSituation): string {

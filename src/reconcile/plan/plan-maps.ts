@@ -93,7 +93,7 @@ function desiredMap(
 
 function reasonOf(fields: readonly FieldChange[]): string {
   const isIdOnly = fields.every(({ path }) => path === 'eventTypeId' || path === 'childEventTypeId');
-  return isIdOnly ? 'Cal.com gives other ids; the map follows' : 'changed in git';
+  return isIdOnly ? 'ids changed in Cal.com' : 'changed in git';
 }
 
 interface Ids extends PlannedEventType {

@@ -100,7 +100,7 @@ function reasonFor(row: RegisteredWebhook | null, known: RegisteredWebhook | nul
   if (row === null) return 'declared, not in Cal.com yet';
   if (known === null) return 'gone from Cal.com; it is made again';
   return known.differs.length > 0
-    ? `changed outside git (${known.differs.join(', ')}); ours is written`
+    ? `changed outside git (${known.differs.join(', ')}); git overwrites it`
     : 'changed in git';
 }
 

@@ -134,7 +134,7 @@ async function inTime<T>({ company, deadlineMs }: WeekQuestion, work: Promise<T>
     enough.abort();
   }
   const facts = { kind: 'timeout', outcome: 'refused', retryable: true } as const;
-  throw new CalcomError('Cal.com did not answer in time who is free', facts);
+  throw new CalcomError('Cal.com did not return free times in time', facts);
 }
 
 const SILENT: ReadonlySet<CalcomErrorKind> = new Set(['server', 'unreachable', 'timeout', 'rate-limited', 'aborted']);

@@ -189,7 +189,7 @@ const SHAPES = {
     appointment: Type.Interface([Type.Partial(Type.Object(onceKnown))], { id, status }),
   }),
   Availability: Type.Object({
-    understood: described(string, 'weekday, date and time, to be said back'),
+    understood: described(string, 'weekday, date and time, to repeat to the caller'),
     available: boolean,
     ...grounds,
     more: described(boolean, 'the window has further starts'),

@@ -88,7 +88,7 @@ function refusalOf(request: FastifyRequest, token: FoundToken, named: readonly s
     return problem('operator-reads-only', why);
   }
   if (company === null && named.length === 0) {
-    const why = 'the token of an operator is of no single company: name one in the header Calops-Company';
+    const why = 'an operator token is not bound to one company: name one in the header Calops-Company';
     return problem('company-needed', why);
   }
   const other = named.find((name) => company === null || !isNameOf(name, company));

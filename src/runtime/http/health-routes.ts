@@ -27,7 +27,7 @@ const READY = operation({
   ...OPEN,
   id: 'ready',
   summary: 'Requests can be served',
-  answers: { 200: ['Readiness', 'they can'], 503: ['Readiness', 'something that every request needs is away'] },
+  answers: { 200: ['Readiness', 'they can'], 503: ['Readiness', 'a service that every request needs is unavailable'] },
 });
 
 const PLAIN = { 200: { description: 'metrics', content: { 'text/plain': { schema: { type: 'string' } } } } };

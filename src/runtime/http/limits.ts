@@ -69,7 +69,7 @@ export function sendDelivered(reply: FastifyReply, result: Result): FastifyReply
   const isUnsigned = 'code' in result && result.code === unsigned.code;
   if (!reply.request.isPressed || !isUnsigned) return sendResult(reply, result);
   void reply.header('retry-after', String(MINUTE_MS / 1000));
-  return sendResult(reply, problem('too-many-requests', 'too much comes from this address that is not signed'));
+  return sendResult(reply, problem('too-many-requests', 'too many unsigned requests from this address'));
 }
 
 const MINUTE_MS = 60_000;

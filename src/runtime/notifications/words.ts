@@ -223,9 +223,8 @@ export const en: Words = {
       todo: () => 'Nothing where customers get mail; otherwise call the customer.',
     },
     apply_failed: {
-      title: () => 'An apply did not do all of it',
-      todo: (company) =>
-        `calops history show has every change. Mend the cause, then calops apply --company ${company}.`,
+      title: () => 'An apply completed partially',
+      todo: (company) => `calops history show has every change. Fix the cause, then calops apply --company ${company}.`,
     },
     calcom_down: {
       title: () => 'Cal.com does not answer',

@@ -171,7 +171,7 @@ export const ENGLISH: Phrases = {
     const name = closure === null ? '' : ` (${closure})`;
     const from = open.length === 0 ? null : `from ${open.join(' and from ')}`;
     if (isOfService)
-      return `For that, ${from === null ? 'nobody' : 'somebody'} is here on ${day}${from === null ? '' : ` ${from}`}.`;
+      return `${from === null ? 'Nobody' : 'Somebody'} is available for that on ${day}${from === null ? '' : ` ${from}`}.`;
     const who = staff === null ? 'we are' : `${staff} is`;
     const how =
       staff === null ? (from === null ? 'closed' : `open ${from}`) : from === null ? 'not here' : `here ${from}`;

@@ -76,7 +76,7 @@ export class Faults {
   }
 
   /**
-   * The faults for one request: delays and changed rate limits accumulate along the list, and the first other rule whose turn it is ends
+   * The faults for one request: delays and changed rate limits accumulate along the list, and the first other rule that applies ends
    * the search. Later rules do not count the request.
    */
   take(subject: Subject): readonly Fault[] {
@@ -165,7 +165,7 @@ export class DeliveryFaults {
     this.#counts = rules.map(() => 0);
   }
 
-  /** The first rule whose turn it is decides; later rules do not count the delivery. */
+  /** The first rule that applies decides; later rules do not count the delivery. */
   take(subject: DeliverySubject): DeliveryFault | undefined {
     for (const [index, { rule, matches }] of this.#rules.entries()) {
       if (!matches(subject)) continue;

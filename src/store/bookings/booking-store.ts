@@ -96,7 +96,7 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   /** Free time of these staff read from Cal.com is stale: every process reads it again. */
   bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
 
-  /** Records a child event type that Cal.com has made anew. Changes only maps that still have the old one. */
+  /** Records a child event type that Cal.com has made again. Changes only maps that still have the old one. */
   replaceChild(companyId: string, change: ChildChange): Promise<void>;
 }
 
@@ -220,7 +220,7 @@ export interface StepOutcome {
   readonly status: Extract<StepStatus, 'confirmed' | 'requested' | 'rejected' | 'unknown'>;
   readonly bookingUid?: string;
   readonly bookingPart?: BookingPart;
-  /** The event type of the booking, if it is not the requested one: a child that Cal.com has made anew. */
+  /** The event type of the booking, if it is not the requested one: a child that Cal.com has made again. */
   readonly eventTypeId?: number;
   readonly error?: Json;
 }

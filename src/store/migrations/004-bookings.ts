@@ -70,7 +70,7 @@ CREATE TABLE calops.idempotency_keys (
 );
 CREATE INDEX ON calops.idempotency_keys (created_at);
 
--- Cal.com numbers its deliveries not at all: the digest of the raw body tells them apart.
+-- Cal.com does not number its deliveries: the digest of the raw body tells them apart.
 CREATE TABLE calops.webhook_deliveries (
   company_id text NOT NULL REFERENCES calops.companies,
   digest text NOT NULL,

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The tables that booking writes. The tables of 004 were never written to and are made anew. Also the location of a company's key, and the
+ * The tables that booking writes. The tables of 004 were never written to and are made again. Also the location of a company's key, and the
  * tokens of the API.
  */
 export const sagas: Migration = {
@@ -138,7 +138,7 @@ CREATE TABLE calops.slot_epochs (
   FOREIGN KEY (company_id, staff_id) REFERENCES calops.staff
 );
 
--- Cal.com numbers its deliveries not at all: the digest of the raw body tells them apart. The body holds customers'
+-- Cal.com does not number its deliveries: the digest of the raw body tells them apart. The body holds customers'
 -- data, and is not kept.
 CREATE TABLE calops.webhook_deliveries (
   company_id text NOT NULL REFERENCES calops.companies,

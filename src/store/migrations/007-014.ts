@@ -4,7 +4,7 @@ import type { Migration } from './migration.ts';
 export const webhooks: Migration = {
   name: '007-webhooks',
   sql: `
--- {env} or {file}, never the secret. Null: no delivery is believed.
+-- {env} or {file}, never the secret. Null: every delivery is rejected.
 ALTER TABLE calops.companies ADD COLUMN webhook_secret jsonb CHECK (jsonb_typeof(webhook_secret) = 'object');
 `,
 };
@@ -13,7 +13,7 @@ ALTER TABLE calops.companies ADD COLUMN webhook_secret jsonb CHECK (jsonb_typeof
 export const retell: Migration = {
   name: '008-retell',
   sql: `
--- {env} or {file}, never the key. Null: no call is believed.
+-- {env} or {file}, never the key. Null: every call is rejected.
 ALTER TABLE calops.companies ADD COLUMN retell_key jsonb CHECK (jsonb_typeof(retell_key) = 'object');
 
 -- A time that a caller was told of. What it names may be gone from the catalog when it is asked for: no foreign keys but one.

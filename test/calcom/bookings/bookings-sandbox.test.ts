@@ -299,7 +299,7 @@ describe('moving a booking', () => {
   });
 });
 
-it('a child that was made anew is found by its slug, after its old id is not found', async () => {
+it('a child that was made again is found by its slug, after its old id is not found', async () => {
   await using stage = await salon();
   const { client, writer, cut } = stage;
   const parent = await writer.teamEventTypeBySlug(SALON_TEAM, 'cut');

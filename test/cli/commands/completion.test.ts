@@ -60,7 +60,7 @@ describe.each(SHELLS)('calops completion %s', (shell) => {
       .map(({ word }) => word.replace(/\/$/, ''))
       .toSorted();
 
-  // zsh and fish start anew for each, for half a second
+  // zsh and fish start again for each, for half a second
   const cases = CASES.filter((_, index) => isLong || shell === 'bash' || index % 3 === 0);
   it.skipIf(missing !== null).each(cases)(`${missing ?? 'offers'} behind "%s": %j`, (line, offers) => {
     expect(offered(line)).toStrictEqual(offers);

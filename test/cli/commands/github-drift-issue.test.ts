@@ -57,7 +57,7 @@ describe('github drift-issue', () => {
     expect(issue?.body).toContain('title is "Cut&#33;"');
     expect((await here.run(DRIFTING)).stdout).toContain('#13 unchanged');
     expect((await here.run(CLEAN)).stdout).toContain('0 open; #13 closed');
-    expect(here.github.repository.comments[0]?.body).toContain('Seen no longer: eventType/cut/A');
+    expect(here.github.repository.comments[0]?.body).toContain('No longer seen: eventType/cut/A');
     expect((await here.run(CLEAN)).stdout).toContain('#13 left alone');
     expect((await here.run(DRIFTING)).stdout).toContain('#13 reopened');
     expect(issues(here)).toMatchObject([{ number: 13, state: 'open' }]);

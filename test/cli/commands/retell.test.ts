@@ -82,7 +82,7 @@ describe('calops retell', () => {
     expect((await plan()).stderr).not.toContain('retell');
     await world.directory.write('manifests/friseur/all.yaml', salonManifests(45));
     const { code, stderr } = await plan();
-    expect(stderr).toContain('Not as the manifests say: retell/friseur/prompt.md. calops retell --out retell renders');
+    expect(stderr).toContain('Out of date: retell/friseur/prompt.md. calops retell --out retell renders');
     expect(code).toBe(2);
   });
 

@@ -30,7 +30,7 @@ describe('calops review', () => {
     await serving.stop();
     const { stdout, stderr } = await here.run('review');
     expect(stdout).toMatch(
-      new RegExp(`^${id}  is otherwise in Cal.com, since .*\n  segment A, bookingUid \\w+, is cancelled`),
+      new RegExp(`^${id}  differs in Cal.com, since .*\n  segment A, bookingUid \\w+, is cancelled`),
     );
     expect(stderr).toMatch(/calops review close APPOINTMENT/);
     const closed = await here.run('review', 'close', id, '--as', 'cancelled', '--reason', 'the guest called');

@@ -119,7 +119,7 @@ describe('calops init on a terminal', () => {
       ['Name of the company', `Mein Salon${ENTER}`],
       ['lower-case letters', `${ERASE_ALL}salon${ENTER}`],
       ['Its time zone', `Berlin${ENTER}`],
-      ['A name as Europe/Berlin', `${ERASE_ALL}Europe/Berlin${ENTER}`],
+      ['Use an IANA name', `${ERASE_ALL}Europe/Berlin${ENTER}`],
       ['Record in the database of DATABASE_URL', `n${ENTER}`],
     ]);
     expect((await terminal.ended).code).toBe(0);

@@ -36,7 +36,7 @@ describe('the workflow of pull requests', () => {
 });
 
 describe('workflowFiles', () => {
-  // npx vitest run test/cli/init/repository-files.test.ts --update writes them anew
+  // npx vitest run test/cli/init/repository-files.test.ts --update writes them again
   it.each([
     ['.github/actions/calops/action.yml', '.github/actions/calops/action.yml'],
     ['.github/actions/calops-reviewed-plan/action.yml', '.github/actions/calops-reviewed-plan/action.yml'],

@@ -15,7 +15,7 @@ export type WarmMessage = { readonly stream: WarmStream; readonly chunk: string 
 
 /**
  * Runs the program again and again in one process, one command at a time, so that a run of the tests starts Node and loads the modules
- * a few times only. What a process of its own would begin with is set anew for each command: working directory, environment, streams,
+ * a few times only. What a process of its own would begin with is set again for each command: working directory, environment, streams,
  * exit code.
  */
 process.on('message', (command: WarmCommand) => void answer(command));

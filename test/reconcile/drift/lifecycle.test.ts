@@ -64,7 +64,7 @@ describe('a finding', () => {
     expect(reads(2, title)).toMatchObject([{ id: 'title', theirs: 'Cut!', status: 'confirmed', ...times }]);
   });
 
-  it('is resolved by a read that does not see it any more, and begins anew when it is seen again', () => {
+  it('is resolved by a read that does not see it any more, and begins again when it is seen again', () => {
     const { open, resolved } = read(reads(2, title), [], 3);
     expect(open).toEqual([]);
     expect(resolved).toMatchObject([{ id: 'title', status: 'resolved', resolvedAt: day(3), lastSeen: day(2) }]);
@@ -97,7 +97,7 @@ describe('an orphan', () => {
     expect(reviewQueue(findings).map(({ id }) => id)).toEqual(status === 'confirmed' ? ['orphan'] : []);
   });
 
-  it('needs consecutive reads: one that does not see it begins the count anew', () => {
+  it('needs consecutive reads: one that does not see it begins the count again', () => {
     const { resolved } = read(reads(2, orphan), [], 3);
     expect(read(resolved, [orphan], 4).open).toMatchObject([{ status: 'suspected', timesSeen: 1 }]);
   });

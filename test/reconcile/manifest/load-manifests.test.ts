@@ -42,7 +42,7 @@ describe('loadManifests', () => {
     expect(diagnostics[0]?.hint).toContain('directly in the directory');
   });
 
-  it('picks the environment, production unless said', async () => {
+  it('picks the environment, by default production', async () => {
     const staging = '    staging: { teamId: 99, apiKey: { file: /run/secrets/calcom } }\n---';
     using directory = manifestDirectory({ 'company.yaml': smallCompany(['---', staging]) });
     const chosen = await loadManifests(directory.path, { environment: 'staging' });

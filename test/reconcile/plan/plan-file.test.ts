@@ -34,7 +34,7 @@ describe('a plan file', () => {
     expect(text.trimEnd()).not.toContain('\n');
   });
 
-  it('may be written anew with other white space and key order', () => {
+  it('may be written again with other white space and key order', () => {
     const turned = rewritten((saved) => Object.fromEntries(Object.entries(saved).toReversed()));
     expect(read(`  ${JSON.stringify(JSON.parse(turned), null, 4)}\n`).ok).toBe(true);
   });

@@ -177,7 +177,7 @@ describe('while Cal.com is silent', () => {
 });
 
 describe('changes made in Cal.com', () => {
-  test('a child that was made anew is found', async () => {
+  test('a child that was made again is found', async () => {
     await using asking = await askingSalon();
     const send = caller(asking.salon.world.sandbox);
     const { tenant } = await asking.salon.company();

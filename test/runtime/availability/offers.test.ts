@@ -37,7 +37,7 @@ test('a booking takes the staff who seem to be free, without a wasted call', asy
   expect(posts.map(({ status }) => status)).toEqual([201]);
 });
 
-test('a time that was kept as free and proves taken is answered with the next free ones, read anew', async () => {
+test('a time that was kept as free and proves taken is answered with the next free ones, read again', async () => {
   await using asking = await askingSalon();
   await asking.ask('cut', '10:00', { staff: 'emma' });
   expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);

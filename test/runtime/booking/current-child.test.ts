@@ -17,7 +17,7 @@ async function mapOf(staffId: string, segmentKey: string) {
   );
 }
 
-/** Somebody takes Emma off a segment in Cal.com and puts her back: Cal.com makes her child anew. */
+/** Somebody takes Emma off a segment in Cal.com and puts her back: Cal.com makes her child again. */
 async function makeChildAnew(segmentKey: string): Promise<void> {
   const map = await mapOf('emma', segmentKey);
   const path = `${SALON.types}/${map?.eventTypeId}`;
@@ -42,7 +42,7 @@ function bookedTypes(startMs: number): readonly number[] {
 test.each([
   ['', []],
   [', also when its answer is lost', [faultAt.book({ kind: 'handle-then-drop' }, { nth: 4 })]],
-])('a child that Cal.com made anew is booked, and the map knows it afterwards%s', async (_, rules) => {
+])('a child that Cal.com made again is booked, and the map knows it afterwards%s', async (_, rules) => {
   const before = (await mapOf('emma', 'B'))?.childEventTypeId;
   await makeChildAnew('B');
   setFaults(salon(), ...rules);

@@ -126,18 +126,18 @@ test('segments that were moved go back to where they were', () => {
   expect(back).toMatchObject({ position: 2, startMs: 0, endMs: 30 * 60_000, status: 'intended', bookingUid: null });
 });
 
-/** A segment that is booked anew at the time that it moves to. */
-const anew = (status: StepStatus, old: Partial<SagaStep> = {}) =>
+/** A segment that is booked again at the time that it moves to. */
+const again = (status: StepStatus, old: Partial<SagaStep> = {}) =>
   saga([step('A', { status }), step('A', { position: 1, action: 'cancel', subjectUid: 'old-A', ...old })], {
     kind: 'reschedule',
   });
 
 test.each<[string, Saga, string, string]>([
-  ['nothing sent', anew('intended'), 'send book', 'end failed'],
-  ['the new one refused', anew('rejected'), 'end failed', 'end failed'],
-  ['the new one booked', anew('confirmed'), 'send cancel', 'send cancel'],
-  ['the old one not cancelled yet', anew('confirmed', { status: 'unknown' }), 'send cancel', 'send cancel'],
-  ['the old one cancelled', anew('confirmed', { status: 'confirmed', bookingUid: null }), 'end done', 'end done'],
+  ['nothing sent', again('intended'), 'send book', 'end failed'],
+  ['the new one refused', again('rejected'), 'end failed', 'end failed'],
+  ['the new one booked', again('confirmed'), 'send cancel', 'send cancel'],
+  ['the old one not cancelled yet', again('confirmed', { status: 'unknown' }), 'send cancel', 'send cancel'],
+  ['the old one cancelled', again('confirmed', { status: 'confirmed', bookingUid: null }), 'end done', 'end done'],
 ])('a move by a new booking, %s', (_, current, whenLive, whenResumed) => {
   const said = (next: Next): string =>
     next.do === 'send' ? `send ${next.steps.map(({ action }) => action).join(' ')}` : words(next);

@@ -161,7 +161,7 @@ test('a retried function call after a timeout gets the result of the first one',
   await expectAtRest(salon());
 });
 
-test('key expiry: an expired key books anew, one in flight never expires', async () => {
+test('key expiry: an expired key books again, one in flight never expires', async () => {
   const done = keyed('old');
   const first = appointmentIn(await salon().bookingService.book(caller, done)).id;
   const open = keyed('open');

@@ -115,7 +115,7 @@ async function play({ service, wanted, takenAt, change, faults }: Scenario): Pro
   await sweep(await salon().company());
 }
 
-test('whatever Cal.com answers, taken up until it rests every appointment is whole or absent, with its time held or free', async () => {
+test('whatever Cal.com answers, every appointment is complete or absent once all are resumed to their end, with its time held or free', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (one) => {
       const before = await discrepancies(salon().world);

@@ -57,7 +57,7 @@ test('an appointment that its host has to confirm is answered as requested, and 
   expect([await heldFor(id), await statusOf(id)]).toEqual([1, ['requested', ['requested']]]);
 });
 
-test('a request under a key is answered alike when it is asked again', async () => {
+test('a request repeated under its key gets the same answer', async () => {
   const wanted = wants('cut', { startMs: nextSlot(), key: { key: 'again', requestHash: 'a' } });
   const first = await salon().bookingService.book(caller, wanted);
   expect(await salon().bookingService.book(caller, wanted)).toEqual(first);

@@ -94,7 +94,7 @@ describe('a call of /mcp that is repeated', () => {
     expect(one.id).toBe(other.id);
   });
 
-  it('books anew when the first appointment was cancelled meanwhile', async () => {
+  it('books again when the first appointment was cancelled meanwhile', async () => {
     const args = booking();
     const first = await booked('book', args);
     await booked('cancel', { appointment: first.id });

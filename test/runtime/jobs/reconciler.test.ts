@@ -18,7 +18,7 @@ function slowReconciler() {
 
 const nothing: CheckedDrift = { findings: [], resolved: [], unknown: [] };
 
-it('compares a company once for all who ask meanwhile, others at the same time, and anew for who asks later', async () => {
+it('compares a company once for all who ask meanwhile, others at the same time, and again for who asks later', async () => {
   const { running, reconciling } = slowReconciler();
   const other = { ...company, id: '2' };
   const asked = [

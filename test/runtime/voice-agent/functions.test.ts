@@ -179,7 +179,7 @@ describe('booking', () => {
     expect(rows).toEqual([{ status: 'booked' }]);
   });
 
-  it('an offer that has expired books nothing, and is offered anew; one that was booked stays booked', async () => {
+  it('an offer that has expired books nothing, and is offered again; one that was booked stays booked', async () => {
     const [kept, late] = [await offer('13:00'), await offer('14:00')];
     const booked = await ask('start_booking', { offer_id: kept, name: 'Anna' });
     await queryRows(opened().world.databaseUrl, `UPDATE calops.offers SET expires_at = now() - interval '1 minute'`);

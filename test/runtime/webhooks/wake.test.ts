@@ -197,7 +197,7 @@ describe('what carries no metadata is judged by the booking as it is read', () =
   });
 });
 
-it("a webhook of another booking raises the host's epoch: free times are read anew", async () => {
+it("a webhook of another booking raises the host's epoch: free times are read again", async () => {
   const { store } = await opened().company();
   const within = { fromMs: monday('00:00'), toMs: monday('23:00') };
   const epochsOf = async () => (await store.busy('friseur', ['emma', 'fabian-1'], within)).epochs;

@@ -47,7 +47,7 @@ describe('an event type that cannot be cancelled', () => {
     expect((await team.act(`${ann.uid}/cancel`, { seatUid }, null)).status).toBe(400);
   });
 
-  it('lets go when that is lifted, and when it is deleted', async () => {
+  it('can be cancelled once that is switched off, and once it is deleted', async () => {
     await using team = await startFieldTeam();
     const cut = await team.type('cut', NO_CANCEL);
     const [ann, ben] = [await team.book('ann', cut, '10:00'), await team.book('ben', cut, '11:00')];

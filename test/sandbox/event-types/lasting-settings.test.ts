@@ -49,7 +49,7 @@ describe.each(PROFILE_NAMES)('settings of an event type in %s', (profile) => {
   it.each([
     ['an empty title', { title: '' }, { title: 'Cut' }],
     ['a series without numbers', { recurrence: {} }, { recurrence: SERIES }],
-  ])('%s in a managed type refuses every later change until it is sent anew', async (_, bad, good) => {
+  ])('%s in a managed type refuses every later change until it is sent again', async (_, bad, good) => {
     await using type = await open('managed');
     expect((await type.patch(bad)).status).toBe(400);
     expect((await type.patch({ description: 'x' })).status).toBe(400);

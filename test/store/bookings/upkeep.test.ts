@@ -131,7 +131,7 @@ describe('what is read of slots', () => {
   });
 });
 
-describe('a child event type that Cal.com made anew', () => {
+describe('a child event type that Cal.com made again', () => {
   const change = { eventTypeId: map.eventTypeId, staffId: 's1', oldChildId: 71, newChildId: 99 };
   const children = 'SELECT child_event_type_id::int AS child FROM calops.calcom_event_map';
 

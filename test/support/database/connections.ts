@@ -30,7 +30,7 @@ export async function closeConnection(url: string): Promise<void> {
 
 async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
-  // the server ended it: the next caller connects anew
+  // the server ended it: the next caller connects again
   client.on('error', () => {
     if (idle.get(url) === client) idle.delete(url);
   });

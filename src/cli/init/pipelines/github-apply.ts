@@ -47,7 +47,7 @@ jobs:${jobs.join('\n')}
 
 function planJob(stage: Stage, directory: string): string {
   const { name } = stage;
-  return `  # Runs before anybody is asked: what ${name} will be asked about is in this job's summary.
+  return `  # Runs before the approval: the summary of this job shows what ${name} will approve.
   plan-${name}:
     if: github.event_name == 'push' || (inputs.environment == '${name}' && ${ON_DEFAULT_BRANCH})
     runs-on: ubuntu-latest
@@ -78,7 +78,7 @@ ${checkoutStep()}
           report: calops-plan/report.json
           require: ${requiredBy(stage)}
 ${secretsOf(stage)}
-      - name: Show what is to be applied
+      - name: Show the plan to apply
         if: \${{ !cancelled() }}
         uses: ./.github/actions/calops
         with:

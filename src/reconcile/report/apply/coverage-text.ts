@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<MissingReason, string>> = {
   'no-event-type': 'its event type is not in Cal.com',
   'not-a-host': 'not among the hosts of its event type',
   'no-child': 'no child event type known',
-  'not-applied': 'the database says otherwise than git; calops plan shows what to apply',
+  'not-applied': 'the database differs from git; calops plan shows what to apply',
   'length-refused': 'its event type does not offer the minutes that would be booked',
 };
 

@@ -38,7 +38,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
 function resolvedLines({ resolved, hostNames }: DriftReport, paint: Palette): readonly string[] {
   if (resolved.length === 0) return [];
   return [
-    paint.green('Seen no longer'),
+    paint.green('No longer seen'),
     ...resolved.map((finding) => `  ${paint.dim(finding.id)}  ${findingLine(finding, hostNames)}`),
   ];
 }
@@ -127,7 +127,7 @@ export function driftIssue(json: DriftJson): DriftIssueText {
     mark: `<!-- calops:drift ${encodeURIComponent(company)} ${encodeURIComponent(environment)} -->`,
     title: `Drift: ${visible(company)} (${visible(environment)})`,
     body: bodyOf(report, isProven),
-    closing: `No drift any more.${gone === '' ? '' : ` Seen no longer: ${inline(gone)}.`}`,
+    closing: `No drift any more.${gone === '' ? '' : ` No longer seen: ${inline(gone)}.`}`,
     reopening: `It drifts again: ${counted(summary.open, 'finding')}, see above.`,
     open: summary.open,
     isProven,

@@ -45,7 +45,7 @@ function todoOf({ userId, status, staff, tied, declared, accepted, email }: Host
   if (!accepted) return [`  ${visible(email)} has not accepted the invitation to the team`];
   if (tied.length > 0)
     return [
-      `  ${userId} matches ${tied.map((one) => one.staff).join(' and ')} alike: calops hosts accept ${userId} STAFF`,
+      `  ${userId} matches ${tied.map((one) => one.staff).join(' and ')} equally well: calops hosts accept ${userId} STAFF`,
     ];
   if (status !== 'review' || staff === null) return [];
   const why = declared ? `${staff} is declared by username, which can be changed` : `${userId} may be ${staff}`;

@@ -54,7 +54,7 @@ export const GUARD_HELP: Readonly<Record<GuardCode, RuleHelp>> = {
   },
   'team-move': {
     title: 'The company moves to another team, or to another environment',
-    help: 'If it is meant, apply with --allow move:COMPANY: event types are made anew, those of the old team stay there. If not, use the DATABASE_URL of that environment.',
+    help: 'If it is meant, apply with --allow move:COMPANY: event types are made again, those of the old team stay there. If not, use the DATABASE_URL of that environment.',
   },
   conflict: {
     title: 'Changed in git and in Cal.com since the last apply',
@@ -69,7 +69,7 @@ export const DRIFT_HELP: Readonly<Record<DriftKind, RuleHelp>> = {
   },
   'event-type-missing': {
     title: 'An event type that was applied is gone from Cal.com',
-    help: 'Find out who deleted it. To make it anew: calops apply --allow recreate:SERVICE/SEGMENT, or externalChanges: revert.',
+    help: 'Find out who deleted it. To make it again: calops apply --allow recreate:SERVICE/SEGMENT, or externalChanges: revert.',
   },
   orphan: {
     title: 'Applied once, no longer declared',

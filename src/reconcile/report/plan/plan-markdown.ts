@@ -3,7 +3,7 @@ import { compareHosts, partsOf } from '../field-change.ts';
 import { formatValue, hostName, type HostNames } from '../field-value.ts';
 import { distinguish } from '../look-alikes.ts';
 import { boundedTable, code, codeBlock, details, fitBlocks, inline, table, type Block } from '../markdown.ts';
-import { counted, listed } from '../text.ts';
+import { capitalise, counted, listed } from '../text.ts';
 import { gistParts, KIND_NAMES, SIGNS } from './change-lines.ts';
 import {
   findDeleted,
@@ -87,18 +87,14 @@ function headSection(plan: PlanReport): string {
     ...(against === undefined ? [] : [againstSentence(against)]),
     ...(plan.move === null ? [] : moveSentences(plan.move)),
     ...(plan.first && plan.move === null ? [firstSentence(plan)] : []),
-    ...(plan.callerEmail ? [upper(callerEmailSentence(plan.callerEmail))] : []),
+    ...(plan.callerEmail ? [capitalise(callerEmailSentence(plan.callerEmail))] : []),
   ];
-  const summary = `**${upper(summaryText(plan))}**`;
+  const summary = `**${capitalise(summaryText(plan))}**`;
   return [
     `### ${what}: ${inline(plan.company)}, ${inline(plan.environment)}`,
     against === undefined ? `${summary}<br>${costText(plan)}` : summary,
     ...(notes.length === 0 ? [] : [notes.map((note) => `> ${inline(note)}`).join('\n>\n')]),
   ].join('\n\n');
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function timelineSection(change: PlannedChange): string {
@@ -185,7 +181,7 @@ function riskSections(plan: PlanReport): readonly string[] {
     ),
     section('Hosts taken away', ['what', 'how'], lossRows(risks, plan.hostNames)),
     section('Taken off offer', ['what', 'how'], goneRows(risks)),
-    section('In git no longer', ['what'], driftRows(withoutParts(orphans), plan.hostNames)),
+    section('No longer in git', ['what'], driftRows(withoutParts(orphans), plan.hostNames)),
     section(
       CAPACITY_TITLE,
       ['service', 'branch', 'staff', 'before', 'after'],

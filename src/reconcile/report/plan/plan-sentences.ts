@@ -59,7 +59,7 @@ export function firstSentence({ against }: Pick<PlanReport, 'against'>): string 
 const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
   warn: 'reported only',
   revert: 'this plan writes ours again',
-  accept: 'this plan takes note of theirs',
+  accept: "this plan records Cal.com's value",
 };
 
 const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
@@ -69,11 +69,11 @@ const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostN
     return `${field} is ${theirs}, last applied ${applied}; ${POLICIES[note.policy]}`;
   },
   'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}${remakeHint(note)}`,
-  orphan: () => 'no longer declared; left alone until git says what shall become of it',
+  orphan: () => 'no longer declared; unchanged until git declares its state',
 };
 
 function remakeHint({ policy, resource }: DriftNote): string {
-  return policy === 'warn' ? ` (--allow recreate:${visible(resource.replace('eventType/', ''))} makes it anew)` : '';
+  return policy === 'warn' ? ` (--allow recreate:${visible(resource.replace('eventType/', ''))} makes it again)` : '';
 }
 
 /** One sentence per drift note, the same in every format. */
@@ -138,7 +138,7 @@ export function moveSentences(move: TeamMove): readonly string[] {
   const { from, to } = move;
   const head = `Moves from team ${from.teamId} (${visible(from.environment)}) to team ${to.teamId} (${visible(to.environment)}).`;
   if (isSameTeam(move)) return [head, 'The team is the same: nothing moves in Cal.com.'];
-  return [head, `Every event type is made anew in team ${to.teamId}, and the event maps follow.`, leftSentence(move)];
+  return [head, `Every event type is made again in team ${to.teamId}, and the event maps follow.`, leftSentence(move)];
 }
 
 /** Used in the plan and in the apply report. */
@@ -149,7 +149,7 @@ export function leftSentence({ from, left }: TeamMove): string {
     MOST_SLUGS,
   );
   const stay = counted(left.length, 'event type stays', 'event types stay');
-  return `${stay} in team ${from.teamId}, untouched and ours no longer: ${slugs}.`;
+  return `${stay} in team ${from.teamId}, unchanged and no longer managed: ${slugs}.`;
 }
 
 export const HAZARDS_TITLE = 'Settings in Cal.com that change bookings';

@@ -1,7 +1,7 @@
 import type { DriftNote, EventTypeNote, GuardTrip } from '../../plan/plan.ts';
 import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { hostName, type HostNames } from '../field-value.ts';
-import { counted, listed, palette, unprovenLines, visible, type Palette } from '../text.ts';
+import { capitalise, counted, listed, palette, unprovenLines, visible, type Palette } from '../text.ts';
 import {
   findDeleted,
   findMaps,
@@ -172,12 +172,8 @@ function hazardLines({ hazards }: PlanReport, paint: Palette): readonly string[]
 
 function callerEmailLines({ callerEmail }: PlanReport, paint: Palette): readonly string[] {
   if (!callerEmail) return [];
-  const line = visible(upper(callerEmailSentence(callerEmail)));
+  const line = visible(capitalise(callerEmailSentence(callerEmail)));
   return [callerEmail.warning === null ? paint.dim(line) : paint.yellow(line)];
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function driftLines(drift: readonly DriftNote[], names: HostNames, paint: Palette): readonly string[] {
@@ -191,7 +187,7 @@ function driftLines(drift: readonly DriftNote[], names: HostNames, paint: Palett
 function orphanLines(orphans: readonly DriftNote[], paint: Palette): readonly string[] {
   if (orphans.length === 0) return [];
   const lines = orphans.map((note) => `  ${paint.yellow('*')} ${driftLine(note, {})}`);
-  return [paint.yellow('In git no longer'), ...lines];
+  return [paint.yellow('No longer in git'), ...lines];
 }
 
 function lengthLines({ notes = [] }: PlanReport, paint: Palette): readonly string[] {

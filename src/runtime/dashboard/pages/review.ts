@@ -9,7 +9,7 @@ import { APPOINTMENTS, phaseTable } from './appointments.ts';
 
 const kindsEn = {
   manual_review: 'Could neither be completed nor rolled back.',
-  appointment_flagged: 'Is otherwise in Cal.com than it was booked.',
+  appointment_flagged: 'Differs in Cal.com from what was booked.',
 };
 const stepsEn: Readonly<Record<SagaStep['action'], string>> = {
   book: 'booking',

@@ -67,7 +67,7 @@ describe('renderDriftText', () => {
   });
 
   it('says what is no longer seen, what could not be proven, and that there is none', () => {
-    expect(text({ resolved: [finding()] })).toContain('Seen no longer\n  0123456789ab  eventType/cut/A');
+    expect(text({ resolved: [finding()] })).toContain('No longer seen\n  0123456789ab  eventType/cut/A');
     expect(text({ unknown: [unknown] })).toContain('? team 34209: only 0 of 45 (too-few)');
     expect(text({ unknown: [unknown] })).not.toContain('none open');
     expect(text({})).toContain('Drift: none open');

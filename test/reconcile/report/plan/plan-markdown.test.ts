@@ -71,7 +71,7 @@ describe('renderPlanMarkdown', () => {
       '**Taken off offer**',
       '| <code>perm/A</code> | retires: hidden in Cal.com, hosts kept |',
       '| <code>colour</code> | goes from active to paused |',
-      '**In git no longer**',
+      '**No longer in git**',
       '**Changed outside git**',
       '**Composite services, before and after**',
       '<details><summary><b>perm</b>',

@@ -228,17 +228,19 @@ const move: TeamMove = {
   to: { environment: 'production', teamId: 2 },
   left: [{ name: 'cut/A', eventTypeId: 7, slug: 'friseur-cut-a', hosts: [11] }],
 };
-const STAYS = '1 event type stays in team 1, untouched and ours no longer: friseur-cut-a.';
+const STAYS = '1 event type stays in team 1, unchanged and no longer managed: friseur-cut-a.';
 
 it('a plan says from where to where, and what becomes of the event types that are left', () => {
   const text = renderPlanText(planOf({ move, first: true }), { colour: false });
   expect(text.split('\n').slice(1, 4)).toEqual([
     'Moves from team 1 (production) to team 2 (production).',
-    'Every event type is made anew in team 2, and the event maps follow.',
+    'Every event type is made again in team 2, and the event maps follow.',
     STAYS,
   ]);
   expect(text).not.toContain('First plan');
-  expect(renderPlanMarkdown([planOf({ move })])).toContain('1 event type stays in team 1, untouched');
+  expect(renderPlanMarkdown([planOf({ move })])).toContain(
+    '1 event type stays in team 1, unchanged and no longer managed',
+  );
 });
 
 it('a change of the name of the environment alone moves nothing in Cal.com', () => {
