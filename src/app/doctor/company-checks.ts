@@ -40,11 +40,11 @@ function api({ account, apiUrl, region }: CompanyFacts): Finding {
   return account.kind === 'skipped' ? skipped(account.because) : ok(`${where} answers`);
 }
 
-function key({ apiKey, account, team: asked }: CompanyFacts): Finding {
+function key({ apiKey, account, team: fact }: CompanyFacts): Finding {
   if (apiKey.kind !== 'known') return judge(apiKey, () => ok(''));
   return judge(account, (email) => {
-    if (asked.kind !== 'known') return ok(`valid; it is the key of ${email}`);
-    const { role, isOrganizationAdmin, teamId } = asked.value;
+    if (fact.kind !== 'known') return ok(`valid; it is the key of ${email}`);
+    const { role, isOrganizationAdmin, teamId } = fact.value;
     const is = role === null ? `no member of team ${teamId}` : `${role} of team ${teamId}`;
     if (role === 'ADMIN' || role === 'OWNER') return ok(`valid; ${email} is ${is}`);
     if (isOrganizationAdmin) return ok(`valid; ${email} is ${is}, and an admin of its organisation`);
@@ -55,16 +55,16 @@ function key({ apiKey, account, team: asked }: CompanyFacts): Finding {
   });
 }
 
-function team({ team: asked, edition, teamId }: CompanyFacts): Finding {
-  return judge(asked, ({ parentId }) => {
+function team({ team: fact, edition, teamId }: CompanyFacts): Finding {
+  return judge(fact, ({ parentId }) => {
     const kind = parentId === null ? 'no organisation' : `in organisation ${parentId}`;
     return ok(`team ${teamId}, ${kind}, edition ${edition}`);
   });
 }
 
 /** A missing capability is not a failure: the docs describe what calops does without it. */
-function capabilities({ capabilities: asked }: CompanyFacts): Finding {
-  return judge(asked, (facts) => {
+function capabilities({ capabilities: fact }: CompanyFacts): Finding {
+  return judge(fact, (facts) => {
     const named = (state: string): string =>
       CAPABILITIES.filter((one) => capabilityFact(facts, one).state === state).join(', ') || 'none';
     const unknown = named('unknown');
@@ -72,8 +72,8 @@ function capabilities({ capabilities: asked }: CompanyFacts): Finding {
   });
 }
 
-function rateBudget({ window: asked }: CompanyFacts): Finding {
-  return judge(asked, ({ limit, remaining, resetMs }) => {
+function rateBudget({ window: fact }: CompanyFacts): Finding {
+  return judge(fact, ({ limit, remaining, resetMs }) => {
     const left = `${remaining} of ${limit} calls are left for ${Math.ceil(resetMs / 1000)} s`;
     return remaining < limit * FEW_CALLS
       ? warning(left, 'find what else uses this key, or give it a key of its own')
@@ -81,8 +81,8 @@ function rateBudget({ window: asked }: CompanyFacts): Finding {
   });
 }
 
-function hazards({ hazards: asked }: CompanyFacts): Finding {
-  return judge(asked, (notes) => {
+function hazards({ hazards: fact }: CompanyFacts): Finding {
+  return judge(fact, (notes) => {
     const [first] = notes;
     if (first === undefined) return ok('no setting outside of git changes bookings');
     const blocking = notes.filter(({ severity }) => severity === 'blocks-booking');
@@ -94,9 +94,9 @@ function hazards({ hazards: asked }: CompanyFacts): Finding {
 }
 
 /** Only where hours are declared. */
-function hours({ hours: asked }: CompanyFacts): Finding | null {
-  if (asked === null) return null;
-  return judge(asked, (notes) => {
+function hours({ hours: fact }: CompanyFacts): Finding | null {
+  if (fact === null) return null;
+  return judge(fact, (notes) => {
     const [first] = notes;
     if (first === undefined) return ok("the declared hours are those of Cal.com's schedules");
     const differing = notes.filter(({ code }) => code === 'hours-differ');
@@ -111,11 +111,11 @@ function hours({ hours: asked }: CompanyFacts): Finding | null {
 const THE_WEBHOOK = 'docs/serve.md, "The webhook"';
 
 /** Checks that webhooks are registered as declared, then that deliveries arrive. */
-function webhook({ webhook: declared, deliveries: asked, capabilities: server, nowMs }: CompanyFacts): Finding {
+function webhook({ webhook: declared, deliveries: fact, capabilities: server, nowMs }: CompanyFacts): Finding {
   if (declared === 'none') {
     return warning('no webhook is declared: changes in Cal.com are seen by the sweep only', THE_WEBHOOK);
   }
-  return judge(asked, ({ registered, eventTypes, last }) => {
+  return judge(fact, ({ registered, eventTypes, last }) => {
     const isByHand = declared === 'by-hand' || (registered.length === 0 && lacksWebhooks(server));
     const where = isByHand ? 'made by hand' : registeredAt(registered, eventTypes);
     const differing = registered.filter(({ differs }) => differs.length > 0);
@@ -148,6 +148,6 @@ function lacksWebhooks(server: CompanyFacts['capabilities']): boolean {
 }
 
 /** The way that is in force; hosted Cal.com checks that mail can reach an address (documented). */
-function callerEmail({ callerEmail: asked }: CompanyFacts): Finding {
-  return judge(asked, ({ message, fix }) => (fix === null ? ok(message) : warning(message, fix)));
+function callerEmail({ callerEmail: fact }: CompanyFacts): Finding {
+  return judge(fact, ({ message, fix }) => (fix === null ? ok(message) : warning(message, fix)));
 }

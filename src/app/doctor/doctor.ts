@@ -129,8 +129,8 @@ function connections({ store }: InstallationFacts): Finding {
   });
 }
 
-function queue({ queue: asked }: InstallationFacts): Finding {
-  return judge(asked, (depths) => {
+function queue({ queue: fact }: InstallationFacts): Finding {
+  return judge(fact, (depths) => {
     if (depths === null) return skipped('calops serve has never run on this database');
     const waiting = depths.reduce((sum, depth) => sum + depth.waiting, 0);
     const oldest = Math.round(Math.max(0, ...depths.map(({ oldestSeconds }) => oldestSeconds)));

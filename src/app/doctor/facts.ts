@@ -88,8 +88,8 @@ export function skipped(message: string): Finding {
 }
 
 /** The verdict on a fact, or the reason why there is none. */
-export function judge<T>(asked: Gathered<T>, verdict: (value: T) => Finding): Finding {
-  if (asked.kind === 'skipped') return skipped(asked.because);
-  if (asked.kind === 'failed') return failed(`${asked.message} (${asked.code})`, asked.fix);
-  return verdict(asked.value);
+export function judge<T>(fact: Gathered<T>, verdict: (value: T) => Finding): Finding {
+  if (fact.kind === 'skipped') return skipped(fact.because);
+  if (fact.kind === 'failed') return failed(`${fact.message} (${fact.code})`, fact.fix);
+  return verdict(fact.value);
 }

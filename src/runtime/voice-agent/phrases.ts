@@ -27,7 +27,7 @@ export interface Phrases {
   /** The same customer has this appointment at that time; null if the caller has not proven the customer's number. */
   readonly customerBusy: (existing: string | null) => string;
   readonly whichTimeIsFree: (offers: string) => string;
-  readonly faults: Readonly<Record<Fault, string>>;
+  readonly replies: Readonly<Record<ReplyCode, string>>;
 }
 
 export interface HoursFacts {
@@ -51,7 +51,7 @@ export interface BookingFacts {
 }
 
 /** Codes of `ask` and `refused` that have a sentence of their own. */
-export type Fault =
+export type ReplyCode =
   | 'service-needed'
   | 'service-not-offered'
   | 'staff-unknown'
@@ -121,7 +121,7 @@ export const GERMAN: Phrases = {
       ? 'Auf diesen Namen gibt es zu dieser Zeit schon einen Termin. Soll ich trotzdem noch einen buchen?'
       : `Sie haben schon einen Termin: ${existing}. Soll ich noch einen zweiten buchen?`,
   whichTimeIsFree: (offers) => `Für diesen Termin ist frei: ${offers}. Welche Zeit passt Ihnen?`,
-  faults: {
+  replies: {
     'service-needed': 'Um welche Leistung geht es?',
     'service-not-offered': 'Das können wir zurzeit leider nicht anbieten. Möchten Sie etwas anderes?',
     'staff-unknown': 'Diesen Namen kenne ich hier nicht. Zu wem möchten Sie?',
@@ -194,7 +194,7 @@ export const ENGLISH: Phrases = {
       ? 'There is already an appointment under that name at that time. Shall I book another one?'
       : `You already have an appointment: ${existing}. Shall I book a second one?`,
   whichTimeIsFree: (offers) => `For this appointment these are free: ${offers}. Which one suits you?`,
-  faults: {
+  replies: {
     'service-needed': 'Which service would you like?',
     'service-not-offered': 'We cannot offer that at the moment, I am afraid. Would you like something else?',
     'staff-unknown': 'I do not know that name here. Who would you like to see?',

@@ -2,7 +2,7 @@ import type { ServiceRow } from '../../model/stored.ts';
 import { matchName, type Match, type Named } from '../names/match-name.ts';
 import { peopleOf, type Person } from '../names/people.ts';
 import { textIn, type Arguments, type Spoken } from './function-call.ts';
-import { listed, type Fault } from './phrases.ts';
+import { listed, type ReplyCode } from './phrases.ts';
 import { activeStaff, ask, type VoiceSession } from './voice-session.ts';
 
 /** The caller's request, in ids of the manifests. */
@@ -94,7 +94,7 @@ export function chosenValue({ title, accounts: [account] }: Person, people: read
 }
 
 interface Choosing {
-  readonly code: Fault;
+  readonly code: ReplyCode;
   readonly argument: string;
   readonly choices: readonly { readonly value: string; readonly title: string }[];
 }
@@ -105,6 +105,6 @@ function choose(session: VoiceSession, match: Match, { code, argument, choices }
     .map(({ value, title }) => (value === title ? { [argument]: value } : { [argument]: value, title }));
   const said = choices.slice(0, MOST_NAMES).map(({ title }) => title);
   const say =
-    match.kind === 'ask' ? session.phrases.whichOne(listed(said, session.phrases)) : session.phrases.faults[code];
+    match.kind === 'ask' ? session.phrases.whichOne(listed(said, session.phrases)) : session.phrases.replies[code];
   return ask(session, code, { say, choices: listedChoices });
 }

@@ -2,7 +2,7 @@ import { referenceOf, spelled, type Appointment } from '../../model/appointment.
 import { localTime } from '../../model/time/local-time.ts';
 import type { AppointmentFacts, Problem, ProblemCode } from '../../model/results.ts';
 import type { Arguments, Spoken, SpokenBooking } from './function-call.ts';
-import type { Fault, BookingFacts } from './phrases.ts';
+import type { ReplyCode, BookingFacts } from './phrases.ts';
 import { ask, refuse, sayTime, staffTitle, type VoiceSession } from './voice-session.ts';
 
 /** The appointment in words for the caller, and as data for the agent. */
@@ -67,7 +67,7 @@ export function sayCustomerBusy(
 }
 
 /** The code on the phone for a problem of booking or availability; the caller cannot fix the others. */
-const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
+const SAID_AS: Readonly<Partial<Record<ProblemCode, ReplyCode>>> = {
   'unknown-service': 'service-needed',
   'service-not-offered': 'service-not-offered',
   'service-not-mapped': 'service-not-offered',
@@ -93,7 +93,7 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'manual-review': 'manual-review',
 };
 
-const QUESTIONS: ReadonlySet<Fault> = new Set([
+const QUESTIONS: ReadonlySet<ReplyCode> = new Set([
   'service-needed',
   'staff-unknown',
   'branch-needed',

@@ -87,7 +87,7 @@ function ofQuestions(questions: readonly Question[], answers: Answers): Answers 
 function askQuestions(session: VoiceSession, questions: readonly Question[], open: readonly AnswerFault[]): Spoken {
   const keys = new Set(open.map(({ key }) => key));
   const asked = questions.filter(({ key }) => keys.has(key));
-  const say = `${session.phrases.faults['answer-needed']} ${asked[0]?.label ?? ''}`.trim();
+  const say = `${session.phrases.replies['answer-needed']} ${asked[0]?.label ?? ''}`.trim();
   return ask(session, 'answer-needed', { say, questions: asked });
 }
 

@@ -11,7 +11,7 @@ import { peopleOf } from '../names/people.ts';
 import { render } from '../spoken-time/render.ts';
 import { windowBetween, type Locale } from '../spoken-time/time-window.ts';
 import type { Arguments, Spoken } from './function-call.ts';
-import { ENGLISH, type Fault, GERMAN, type Phrases } from './phrases.ts';
+import { ENGLISH, type ReplyCode, GERMAN, type Phrases } from './phrases.ts';
 
 /** What the functions of one company's voice agent use. */
 export interface VoiceAgent {
@@ -52,12 +52,12 @@ export function sayTime({ agent, locale }: VoiceSession, startMs: number, timeZo
   return render(windowBetween(at, at), locale, agent.company.clock.now());
 }
 
-export function ask({ phrases }: VoiceSession, code: Fault, more: Partial<Spoken> = {}): Spoken {
-  return { result: 'ask', code, say: phrases.faults[code], ...more };
+export function ask({ phrases }: VoiceSession, code: ReplyCode, more: Partial<Spoken> = {}): Spoken {
+  return { result: 'ask', code, say: phrases.replies[code], ...more };
 }
 
-export function refuse({ phrases }: VoiceSession, code: Fault): Spoken {
-  return { result: 'refused', code, say: phrases.faults[code] };
+export function refuse({ phrases }: VoiceSession, code: ReplyCode): Spoken {
+  return { result: 'refused', code, say: phrases.replies[code] };
 }
 
 /** The title that people use: for a person with two accounts, the person's name. */
