@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { isLong } from '../support/cases.ts';
 import { until } from './support/serving.ts';
+import { endWithThis } from '../support/when-this-ends.ts';
 
 const sourceOf = (name: string): string => fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url));
 
@@ -27,16 +28,18 @@ interface Program extends AsyncDisposable {
 async function start(name: string, ...words: string[]): Promise<Program> {
   const temporary = await mkdtemp(join(tmpdir(), 'demo-'));
   await chmod(temporary, 0o755);
-  const child = spawn(process.execPath, [sourceOf(name), ...words], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: process.env['HOME'] ?? '',
-      TMPDIR: temporary,
-      // Node's own cache, which all programs share
-      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = endWithThis(
+    spawn(process.execPath, [sourceOf(name), ...words], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: process.env['HOME'] ?? '',
+        TMPDIR: temporary,
+        // Node's own cache, which all programs share
+        NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'exit');

@@ -12,6 +12,7 @@ import { explainCode } from '../../src/cli/program/help-topics.ts';
 import { PROGRAM } from '../support/bundled.ts';
 import { workDirectory } from './support/company-directory.ts';
 import { runCalops, startEnvironment } from './support/run-calops.ts';
+import { endWithThis } from '../support/when-this-ends.ts';
 
 /** A server that refuses everything in the same words, as GitHub's API does. */
 async function refusing(message: string) {
@@ -35,10 +36,12 @@ const MANIFESTS = fileURLToPath(new URL('../../manifests', import.meta.url));
 /** With its stdout in a file that takes nothing, as on a full disk. */
 async function onFullDisk(words: readonly string[]) {
   await using full = await open('/dev/full', 'w');
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    env: startEnvironment(),
-    stdio: ['ignore', full.fd, 'pipe'],
-  });
+  const child = endWithThis(
+    spawn(process.execPath, [PROGRAM, ...words], {
+      env: startEnvironment(),
+      stdio: ['ignore', full.fd, 'pipe'],
+    }),
+  );
   const [[code], stderr] = await Promise.all([once(child, 'close'), child.stderr === null ? '' : text(child.stderr)]);
   return { code: code as number | null, stderr };
 }

@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workDirectory } from '../cli/support/company-directory.ts';
 import { beginGit } from '../support/github/git-repository.ts';
+import { endWithThis } from '../support/when-this-ends.ts';
 
 const ACTION = new URL('../../.github/actions/calops-reviewed-plan/action.yml', import.meta.url);
 
@@ -27,11 +28,13 @@ async function judged(kept: { readonly exitCode?: string; readonly expiresAt?: s
   const script = runs.steps.find(({ id }) => id === 'judge')?.run ?? 'exit 99';
   const [output, summary] = [join(at.path, 'output'), join(at.path, 'summary')];
   const env = { PATH: process.env['PATH'], GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary };
-  const child = spawn('bash', ['-c', script], {
-    cwd: at.path,
-    env: { ...env, MANIFESTS: 'manifests', SOURCE: 'pull request #12', NONE: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = endWithThis(
+    spawn('bash', ['-c', script], {
+      cwd: at.path,
+      env: { ...env, MANIFESTS: 'manifests', SOURCE: 'pull request #12', NONE: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
   const [log, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
   return { code: code as number | null, log, outputs: await readFile(output, 'utf8') };
 }

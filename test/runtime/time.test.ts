@@ -12,6 +12,7 @@ import { openRuntime } from '../support/booking/open-runtime.ts';
 import type { OpenRuntime } from '../support/booking/open-runtime.ts';
 import type { TimeOrder } from '../support/time-process.ts';
 import { SALON_KEY } from '../support/world.ts';
+import { endWithThis } from '../support/when-this-ends.ts';
 
 /** A Tuesday, 10:00 in Berlin, some days before the first of the two nights. */
 const nowMs = Date.parse('2026-10-20T08:00:00Z');
@@ -93,10 +94,12 @@ it('the time zone of the server never matters: TZ=UTC, America/New_York, Pacific
 });
 
 async function bookIn(zone: string, order: TimeOrder): Promise<string> {
-  const child = spawn(process.execPath, [bundled('test/support/time-process.ts')], {
-    env: { ...process.env, TZ: zone },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = endWithThis(
+    spawn(process.execPath, [bundled('test/support/time-process.ts')], {
+      env: { ...process.env, TZ: zone },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    }),
+  );
   child.stdin.end(JSON.stringify(order));
   const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
   if (code !== 0) throw new Error(stderr);

@@ -14,8 +14,9 @@ export function whenThisEnds(script: string, argument: string): Disposable {
   return { [Symbol.dispose]: () => void guard.kill('SIGKILL') };
 }
 
-/** Kills a process with this one, also when this one is killed. */
-export function endWithThis(child: ChildProcess): void {
+/** Kills a process with this one, also when this one is killed, or is a worker whose test ran into its limit. Returns it. */
+export function endWithThis<Child extends ChildProcess>(child: Child): Child {
   const guard = whenThisEnds('kill -KILL "$0"', String(child.pid));
   child.once('exit', () => guard[Symbol.dispose]());
+  return child;
 }

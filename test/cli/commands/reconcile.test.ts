@@ -8,7 +8,6 @@ import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
 import { lockReleased } from '../../support/database/lock-released.ts';
-import { endWithThis } from '../../support/when-this-ends.ts';
 import { type CliWorld, cliWorld, SALON_KEY } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';
 import { runCalops, startCalops } from '../support/run-calops.ts';
@@ -250,7 +249,6 @@ describe('an apply that is interrupted', () => {
     await database.connect();
     await database.query('BEGIN; LOCK TABLE calops.calcom_event_types IN SHARE MODE');
     const child = startCalops(APPLY, { cwd: world.directory.path, env: world.env });
-    endWithThis(child);
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
     const ended = Promise.all([

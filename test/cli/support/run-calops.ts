@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { PROGRAM } from '../../support/bundled.ts';
 import { type RunningCommand, startWarm } from './warm-program.ts';
 import type { WarmStream } from './warm-process.ts';
+import { endWithThis } from '../../support/when-this-ends.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -21,11 +22,13 @@ export interface RunOptions {
 /** The real program in a process of its own, with nothing of this one's environment that could change what it does. */
 export function startCalops(words: readonly string[], options: RunOptions = {}): ChildProcess {
   const { cwd, env, nodeArguments = [] } = options;
-  return spawn(process.execPath, [...nodeArguments, PROGRAM, ...words], {
-    cwd,
-    env: { ...startEnvironment(), ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  return endWithThis(
+    spawn(process.execPath, [...nodeArguments, PROGRAM, ...words], {
+      cwd,
+      env: { ...startEnvironment(), ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    }),
+  );
 }
 
 /** Starts the real program in a process that has loaded it already, for tests whose subject is not the process. */

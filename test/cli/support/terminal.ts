@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { PROGRAM } from '../../support/bundled.ts';
 import { startEnvironment, type RunOptions } from './run-calops.ts';
+import { endWithThis } from '../../support/when-this-ends.ts';
 
 /** The typescript of a terminal session: util-linux's way to get a pseudo-terminal. */
 const RECORDER = 'script';
@@ -26,11 +27,13 @@ export const CTRL_C = '\u0003';
 export function openTerminal(words: readonly string[], { cwd, env }: RunOptions): Terminal {
   const program = [process.execPath, PROGRAM, ...words].map((word) => `'${word}'`).join(' ');
   const command = `stty cols 100 rows 40; exec ${program}`;
-  const child = spawn(RECORDER, ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
-    cwd,
-    env: { ...startEnvironment(), TERM: 'xterm-256color', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = endWithThis(
+    spawn(RECORDER, ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
+      cwd,
+      env: { ...startEnvironment(), TERM: 'xterm-256color', ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
+  );
   let screen = '';
   child.stdout.on('data', (chunk: Buffer) => (screen += chunk.toString()));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, screen }));

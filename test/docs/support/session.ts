@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endWithThis } from '../../support/when-this-ends.ts';
 
 /** One bash in which the commands of a page run in order: variables, `cd` and what runs in the background last. */
 export interface Session extends AsyncDisposable {
@@ -30,12 +31,14 @@ const BACKGROUND_MS = 300_000;
 
 export function openSession({ cwd, scratch, env }: SessionOptions): Session {
   // a process group of its own, so that whatever a page has started ends with it
-  const bash = spawn('bash', ['--noprofile', '--norc'], {
-    cwd,
-    env,
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-  });
+  const bash = endWithThis(
+    spawn('bash', ['--noprofile', '--norc'], {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    }),
+  );
   // of a bash that has ended, its status tells
   bash.stdin?.on('error', () => undefined);
   const killGroup = (): void => killAll(bash.pid);

@@ -10,6 +10,7 @@ import { salon } from '../../support/manifests/salon.ts';
 import { world } from '../../support/world.ts';
 import type { World } from '../../support/world.ts';
 import { queryRows } from '../../store/query-rows.ts';
+import { endWithThis } from '../../support/when-this-ends.ts';
 
 const SCRIPT = bundled('test/support/notify-process.ts');
 const catalog = salon()
@@ -31,7 +32,7 @@ beforeEach(async () => {
 
 /** A process of its own; undefined: it was killed. */
 async function deliverIn(dieWhen: NotifyOrder['dieWhen']): Promise<number | undefined> {
-  const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = endWithThis(spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'ignore', 'pipe'] }));
   child.stdin.end(
     JSON.stringify({ databaseUrl: here.databaseUrl, slackUrl: slack.url, dieWhen } satisfies NotifyOrder),
   );

@@ -12,6 +12,7 @@ import { readPostmasterFile } from '../../../src/store/embedded/server-process.t
 import { bundled } from '../../support/bundled.ts';
 import { isLong } from '../../support/cases.ts';
 import { removeHome, temporaryHome, type TemporaryHome } from '../../support/database/postgres-home.ts';
+import { endWithThis } from '../../support/when-this-ends.ts';
 
 const script = bundled('test/store/embedded/server-client.ts');
 let directory: string;
@@ -52,7 +53,7 @@ const serverPid = () => readPostmasterFile(dataDirectory()).pid;
 
 /** A process of its own that uses the server; resolves when it does. */
 async function startClient(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, [script, home], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = endWithThis(spawn(process.execPath, [script, home], { stdio: ['pipe', 'pipe', 'inherit'] }));
   children.push(child);
   const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { child, url };
@@ -185,7 +186,7 @@ describe('the next start mends', () => {
   });
 
   it.each(MOMENTS_MS)('a client killed %i ms into the first start', async (ms) => {
-    const child = spawn(process.execPath, [script, home], { stdio: ['pipe', 'ignore', 'inherit'] });
+    const child = endWithThis(spawn(process.execPath, [script, home], { stdio: ['pipe', 'ignore', 'inherit'] }));
     // The moment is what is tested: there is no event to wait for in the middle of somebody else's start.
     await new Promise((resolve) => setTimeout(resolve, 60 + ms));
     await kill(child);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { lockFile, tryLockFile } from '../../../src/store/embedded/file-lock.ts';
+import { endWithThis } from '../../support/when-this-ends.ts';
 
 let directory: string;
 let path: string;
@@ -46,9 +47,11 @@ it('is free again when its holder was killed', async () => {
     globalThis.held = tryLockFile(${JSON.stringify(path)}, 'exclusive');
     process.stdout.write('held');
     process.stdin.resume();`;
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = endWithThis(
+    spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
+  );
   await once(child.stdout, 'data');
   expect(tryLockFile(path, 'shared')).toBeNull();
   child.kill('SIGKILL');

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { type ExpressionContext, interpolate, isWanted } from './github-expression.ts';
 import { KNOWN_ACTIONS } from './github-known-actions.ts';
 import type { Step, StepEnd, StepPlace, Texts } from './github-run.ts';
+import { endWithThis } from '../when-this-ends.ts';
 
 interface Action {
   readonly inputs?: Readonly<Record<string, { readonly default?: string }>>;
@@ -49,26 +50,28 @@ async function runScript(script: string, { options, asked, home, workspace, env 
   await writeFile(file, script);
   await writeFile(output, '');
   await writeFile(event, JSON.stringify(asked.payload ?? {}));
-  const child = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', file], {
-    cwd: workspace,
-    env: {
-      PATH: `${join(home, 'bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
-      HOME: home,
-      CI: 'true',
-      GITHUB_ACTIONS: 'true',
-      GITHUB_WORKSPACE: workspace,
-      NO_COLOR: '1',
-      RUNNER_TEMP: join(home, 'temp'),
-      GITHUB_OUTPUT: output,
-      GITHUB_STEP_SUMMARY: join(home, 'summary'),
-      GITHUB_EVENT_PATH: event,
-      GITHUB_EVENT_NAME: asked.event,
-      GITHUB_SHA: asked.sha,
-      ...options.env,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = endWithThis(
+    spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', file], {
+      cwd: workspace,
+      env: {
+        PATH: `${join(home, 'bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
+        HOME: home,
+        CI: 'true',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_WORKSPACE: workspace,
+        NO_COLOR: '1',
+        RUNNER_TEMP: join(home, 'temp'),
+        GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: join(home, 'summary'),
+        GITHUB_EVENT_PATH: event,
+        GITHUB_EVENT_NAME: asked.event,
+        GITHUB_SHA: asked.sha,
+        ...options.env,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   const [[code], stdout, stderr] = await Promise.all([
     once(child, 'close'),
     textOf(child.stdout),

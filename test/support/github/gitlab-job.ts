@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { writeWarmProgram } from '../../cli/support/warm-program.ts';
+import { endWithThis } from '../when-this-ends.ts';
 
 interface Job {
   readonly script: readonly string[];
@@ -34,18 +35,20 @@ export async function gitlabJobs(
     names: [...jobs.keys()],
     run: async (name, more = {}) => {
       const script = jobs.get(name)?.script.join('\n') ?? 'exit 99';
-      const child = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script], {
-        cwd: repository,
-        env: {
-          PATH: `${bin}:${dirname(process.execPath)}:${process.env['PATH']}`,
-          HOME: home,
-          CI: 'true',
-          NO_COLOR: '1',
-          ...variables,
-          ...more,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const child = endWithThis(
+        spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script], {
+          cwd: repository,
+          env: {
+            PATH: `${bin}:${dirname(process.execPath)}:${process.env['PATH']}`,
+            HOME: home,
+            CI: 'true',
+            NO_COLOR: '1',
+            ...variables,
+            ...more,
+          },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      );
       const [[code], ...said] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
       return { code: code as number | null, log: said.join('') };
     },

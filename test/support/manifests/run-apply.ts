@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { ApplyOrder } from '../apply-process.ts';
 import { bundled } from '../bundled.ts';
 import { lockReleased } from '../database/lock-released.ts';
+import { endWithThis } from '../when-this-ends.ts';
 
 const SCRIPT = bundled('test/support/apply-process.ts');
 
@@ -22,7 +23,7 @@ export async function startApply(order: ApplyOrder): Promise<{ child: ChildProce
   const directory = await mkdtemp(path.join(tmpdir(), 'calops-apply-'));
   const file = path.join(directory, 'order.json');
   await writeFile(file, JSON.stringify(order));
-  const child = spawn(process.execPath, [SCRIPT, file], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = endWithThis(spawn(process.execPath, [SCRIPT, file], { stdio: ['pipe', 'pipe', 'pipe'] }));
   const end = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
     async ([[code, signal], stdout, stderr]): Promise<ApplyEnd> => {
       await rm(directory, { recursive: true, force: true });
