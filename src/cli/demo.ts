@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { bookFortnight, type DemoCompany } from './demo/fortnight.ts';
 import { GYM_MANIFESTS, openStand, type Stand } from './demo/stand.ts';
 import { playStory } from './demo/story.ts';
+import { EXIT } from '../app/exit-codes.ts';
 import { listenForInterrupt } from './input/interrupt.ts';
 
 /**
@@ -10,7 +11,8 @@ import { listenForInterrupt } from './input/interrupt.ts';
  * this machine and leaves nothing behind. `--all` shows whole outputs; `--open` keeps everything running, with a dashboard to look at.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { all: { type: 'boolean' }, open: { type: 'boolean' } } });
+  const values = readOptions();
+  if (values === null) return;
   const print = (text: string): void => void process.stdout.write(text);
   using interrupt = listenForInterrupt(() => print('\nEnding the demo.\n'));
   const { signal } = interrupt;
@@ -21,6 +23,20 @@ async function main(): Promise<void> {
     else print('\nWhole outputs: npm run demo -- --all. A dashboard to click through: npm run demo -- --open\n');
   } catch (error) {
     if (!signal.aborted) throw error;
+  }
+}
+
+/** Null: they are wrong, and their usage was printed. */
+function readOptions() {
+  try {
+    return parseArgs({ options: { all: { type: 'boolean' }, open: { type: 'boolean' } } }).values;
+  } catch (error) {
+    process.exitCode = process.argv.includes('--help') ? EXIT.fine : EXIT.error;
+    if (process.exitCode !== EXIT.fine && error instanceof Error) process.stderr.write(`error: ${error.message}\n`);
+    process.stderr.write(
+      'usage: npm run demo -- [--all] [--open]\n  --all   show whole outputs\n  --open  keep everything running, with a dashboard\n',
+    );
+    return null;
   }
 }
 

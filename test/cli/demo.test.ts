@@ -20,6 +20,8 @@ interface Program extends AsyncDisposable {
   readonly printed: (text: string) => Promise<string>;
   /** Ctrl-C: the exit code and signal. */
   readonly interrupt: () => Promise<unknown>;
+  /** The exit code and signal. */
+  readonly ended: Promise<unknown>;
   /** What is left in its directory for temporary files. */
   readonly left: () => Promise<readonly string[]>;
 }
@@ -54,6 +56,7 @@ async function start(name: string, ...words: string[]): Promise<Program> {
       child.kill('SIGINT');
       return ended;
     },
+    ended,
     left: () => readdir(temporary),
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
@@ -62,6 +65,16 @@ async function start(name: string, ...words: string[]): Promise<Program> {
     },
   };
 }
+
+it.each([
+  ['--help', 0, /^usage: npm run demo/],
+  ['--colour', 1, /^error: Unknown option '--colour'.*\nusage: npm run demo/],
+])('the demo explains its options after %s (%i)', async (word, code, text) => {
+  await using demo = await start('demo', word);
+  await expect.poll(demo.output).toMatch(text);
+  expect(demo.output()).not.toContain(' at ');
+  expect(await demo.ended).toEqual([code, null]);
+});
 
 // half a minute of processes each: `npm run demo` itself is a step of .ci/run
 it.runIf(isLong)(

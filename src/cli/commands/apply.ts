@@ -29,6 +29,8 @@ import { callNotes, type CommonOptions, createPrinter, type Printer } from '../o
 
 interface ApplyFlags extends FleetOptions, PlanFlags {
   readonly yes?: boolean;
+  /** False: `env` is the default. */
+  readonly isEnvNamed?: boolean;
   readonly concurrency: number;
 }
 
@@ -113,6 +115,7 @@ function requireConsent(options: ApplyFlags, printer: Printer): void {
 async function loadSubject(argument: string | undefined, options: ApplyFlags, printer: Printer): Promise<Subject> {
   if (argument !== undefined && !(await isDirectory(argument))) {
     const { plans, commit } = await readSavedPlan(argument);
+    requireOwnOptions(argument, plans, options);
     const { company } = options;
     const wanted = plans.filter(({ plan }) => company === undefined || matchesName(plan.company, company));
     if (wanted.length === 0 && company !== undefined) {
@@ -124,6 +127,26 @@ async function loadSubject(argument: string | undefined, options: ApplyFlags, pr
   const dir = manifestDir(argument, options);
   const catalogs = await loadCompanies(dir, options, printer);
   return { companies: catalogs.map((catalog) => ({ catalog, saved: null })), commit: await manifestsCommit(dir) };
+}
+
+/** A plan file contains its environment and its manifests. @throws CommandError plan-option */
+function requireOwnOptions(
+  file: string,
+  plans: SavedPlan['plans'],
+  { dir, env, isEnvNamed = false }: ApplyFlags,
+): void {
+  if (dir !== undefined) {
+    const hint = `Leave --dir out, or apply the directory: calops apply ${dir}.`;
+    throw new CommandError('plan-option', `--dir does not fit ${file}: a plan contains its manifests.`, hint);
+  }
+  const other = plans.find(({ plan }) => plan.environment !== env);
+  if (!isEnvNamed || other === undefined) return;
+  const message = `--env ${env} does not fit ${file}: it is a plan for ${other.plan.environment}.`;
+  throw new CommandError(
+    'plan-option',
+    message,
+    `Leave --env out, or plan again: calops plan --env ${env} --out p.json.`,
+  );
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -5,9 +5,17 @@ import { CalcomError } from '../../calcom/caller/errors.ts';
 import { isActive } from '../../model/appointment.ts';
 import { answersFromTexts, type Answers } from '../../model/event-type/question.ts';
 import { canonicalJson } from '../../model/json.ts';
-import { isProblem, type AppointmentResult, type BookingResult, type ChangeResult } from '../../model/results.ts';
+import {
+  isProblem,
+  problem,
+  type AppointmentResult,
+  type BookingResult,
+  type ChangeResult,
+} from '../../model/results.ts';
 import { sha256 } from '../../model/sha256.ts';
 import { answerOf } from '../../runtime/http/answer.ts';
+import { TEXT } from '../../runtime/http/shapes.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
 import { instantAt, requireNames } from '../input/booking-names.ts';
 import { bookText, pendingText, slotsText } from '../output/book-text.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
@@ -39,7 +47,9 @@ export async function book(service: string, options: BookOptions, context: Conte
     { company: options.company, applicationName: 'calops book', note: printer.note },
     context,
   );
+  using _interrupt = listenForInterrupt(() => printer.note('Completing the booking; Ctrl-C again ends at once.'));
   const { runtime, company, companyId } = opened;
+  requireName(options.name);
   const { name, email = null, phone = null, staff = null, branch = null } = options;
   const language = company.tenant.company.locale.startsWith('de') ? 'de' : 'en';
   const ids = requireNames(company.tenant, { service, branch, staff });
@@ -63,6 +73,12 @@ export async function book(service: string, options: BookOptions, context: Conte
   return report(await compared(opened, result, printer), printer);
 }
 
+/** As over HTTP. @throws RefusedError invalid-request */
+function requireName(name: string): void {
+  if (name.length <= TEXT.maxLength && new RegExp(TEXT.pattern, 'u').test(name)) return;
+  throw new RefusedError(problem('invalid-request', `--name must be ${TEXT.description}`));
+}
+
 /** `KEY=TEXT` of each option. */
 function textsIn(options: readonly string[]): Answers {
   return Object.fromEntries(
@@ -80,6 +96,7 @@ export async function cancel(appointmentId: string, options: CompanyOptions, con
     { company: options.company, applicationName: 'calops cancel', note: printer.note },
     context,
   );
+  using _interrupt = listenForInterrupt(() => printer.note('Completing the cancellation; Ctrl-C again ends at once.'));
   const { runtime, companyId } = opened;
   const caller = { companyId, who: operator(context.settings), waitMs: WAIT_MS };
   return report(await runtime.bookingService.cancel(caller, { appointmentId, key: null }), printer);

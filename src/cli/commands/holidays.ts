@@ -51,6 +51,7 @@ async function publicHolidays({
   const regions = state === undefined ? [] : Object.keys(known.getRegions(country, state) ?? {});
   if (region !== undefined) requireKnown(`region of ${state ?? country}`, region, regions);
   const calendar = new Holidays({ country, ...(state && { state }), ...(region && { region }) });
+  if (language !== undefined) requireKnown(`language of ${country}`, language, calendar.getLanguages());
   const days = calendar.getHolidays(year, language).filter(({ type }) => type === 'public');
   return days.map(({ date, start, end, name }) => {
     const from = date.slice(0, 10);

@@ -129,16 +129,19 @@ async function openCompanies(
   }
 }
 
+const UNUSABLE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EACCES: 'is not open to this user',
+  EADDRNOTAVAIL: 'is not an address of this machine',
+  ENOTFOUND: 'has a host that cannot be resolved',
+  EAI_AGAIN: 'has a host that cannot be resolved',
+};
+
 function unusable({ port, host }: ServeOptions) {
   return (cause: unknown): never => {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause;
-    const why =
-      code === 'EADDRINUSE'
-        ? 'is in use'
-        : code === 'EACCES'
-          ? 'is not open to this user'
-          : 'is not an address of this machine';
+    const why = typeof code === 'string' ? UNUSABLE[code] : undefined;
+    if (why === undefined) throw cause;
     throw new CommandError('port-unusable', `${host}:${port} ${why}.`, 'Take another one, or --port 0 for a free one.');
   };
 }

@@ -82,6 +82,10 @@ export function instantAt(
  */
 function localInstant(text: string, timeZone: string): number {
   const written = text.trim().replace(' ', 'T');
+  if (/^\d{4}-/.test(written) && !/^(?:19|2\d)/.test(written)) {
+    const years = 'Write a time of the years 1900 to 2999, for example 2026-11-30T10:00.';
+    throw new CommandError('invalid-time', `${JSON.stringify(text)} is not a time that can be booked.`, years);
+  }
   const way = `Write 2026-11-30T10:00 for ${timeZone}, or add an offset.`;
   try {
     if (/(?:Z|[+-]\d{2}:?\d{2})$/i.test(written)) return Temporal.Instant.from(written).epochMilliseconds;

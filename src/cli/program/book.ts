@@ -45,6 +45,7 @@ function declareBook(program: Command, context: Context): void {
       [1, 'not booked: refused, or bad input'],
       [3, 'Cal.com does not answer; nothing is booked'],
       [5, 'begun and not finished: calops serve resumes it, or it needs a person'],
+      [130, 'interrupted by a second Ctrl-C; calops serve resumes what was begun'],
     ],
   });
   withBranch(command)
@@ -72,6 +73,7 @@ function declareCancel(program: Command, context: Context): void {
       0,
       [1, 'nothing was cancelled: refused, or bad input'],
       [5, 'begun and not finished: calops serve resumes it, or it needs a person'],
+      [130, 'interrupted by a second Ctrl-C; calops serve resumes what was begun'],
     ],
   });
   withCompany(command).action(async (id: string) => {

@@ -72,6 +72,11 @@ export function wholeNumber(text: string): number {
   return number;
 }
 
+export function year(text: string): number {
+  if (!/^(19|2\d)\d{2}$/.test(text)) throw new InvalidArgumentError('Expected a year from 1900 to 2999.');
+  return Number(text);
+}
+
 export function portNumber(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {

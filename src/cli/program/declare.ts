@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../../app/context.ts';
-import { collect, declareCommand, someText, wholeNumber, withManifests, withParallel } from './command.ts';
+import { collect, declareCommand, someText, wholeNumber, withManifests, withParallel, year } from './command.ts';
 
 /** Commands that write or check manifests: init, validate, holidays, import, hosts, assign, unassign. */
 export function declareManifestCommands(program: Command, context: Context): void {
@@ -99,7 +99,7 @@ function declareHolidays(program: Command, context: Context): void {
     .requiredOption('--country <CODE>', 'ISO 3166-1 code, for example DE', someText)
     .option('--state <CODE>', 'ISO 3166-2 code without the country, for example BE', someText)
     .option('--region <CODE>', 'region of the state, as date-holidays names it', someText)
-    .requiredOption('--year <YEAR>', 'for example 2027', wholeNumber)
+    .requiredOption('--year <YEAR>', 'for example 2027', year)
     .option('--language <CODE>', "of the titles, for example de (default: the country's)", someText)
     .option('--branch <NAME>', 'only these branches are closed (repeatable)', collect)
     .action(async () => {

@@ -78,7 +78,8 @@ function declareApply(program: Command, context: Context): void {
     .option('--concurrency <N>', 'concurrent calls to Cal.com', wholeNumber, 4)
     .action(async (planOrDir: string | undefined) => {
       const { apply } = await import('../commands/apply.ts');
-      process.exitCode = await apply(planOrDir, command.opts(), context);
+      const isEnvNamed = command.getOptionValueSource('env') === 'cli';
+      process.exitCode = await apply(planOrDir, { ...command.opts(), isEnvNamed }, context);
     });
 }
 

@@ -8,12 +8,14 @@ import { problem, type Problem } from '../../model/results.ts';
  */
 
 /** Refuses characters that cannot be read aloud, stored in PostgreSQL or shown in Cal.com. */
-export const text = Type.String({
+export const TEXT = {
   minLength: 1,
   maxLength: 200,
   pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]+$',
   description: 'a text of at most 200 characters, not only spaces, without control characters',
-});
+};
+
+export const text = Type.String(TEXT);
 
 /** Requires an offset: a time without one is ambiguous. */
 export const instant = Type.String({

@@ -1,6 +1,8 @@
+import { Temporal } from 'temporal-polyfill';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { comingMonday, inBerlin } from '../../support/booking/coming-monday.ts';
 import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
+import { startWarmCalops } from '../support/run-calops.ts';
 
 let here: BookingWorld;
 
@@ -28,6 +30,41 @@ describe('calops book', () => {
     expect(rest).toEqual(['']);
     const uids = [first, second].map((line) => line?.split(' ').at(-1));
     expect(here.live().map(({ uid }) => uid)).toEqual(expect.arrayContaining(uids));
+  });
+
+  it.each([
+    ['too long', 'A'.repeat(201)],
+    ['with a control character', 'Anna\u001B[31m'],
+  ])('refuses a name that the HTTP API refuses: %s (1)', async (_, name) => {
+    const before = here.live().length;
+    const ended = await here.json('book', 'cut', '--at', comingMonday('09:00'), '--name', name);
+    expect(ended).toMatchObject({ code: 1, body: { error: { code: 'invalid-request' } } });
+    expect(here.live()).toHaveLength(before);
+  });
+
+  it('completes a booking that is interrupted by Ctrl-C (0)', async () => {
+    here.sandbox.setFaults({ rules: [{ match: { method: 'POST' }, fault: { kind: 'latency', ms: 500 } }] });
+    let stdout = '';
+    let stderr = '';
+    const tuesday = Temporal.PlainDateTime.from(comingMonday('10:00')).add({ days: 1 });
+    const words = ['book', 'colour', '--at', tuesday.toString(), ...ANNA];
+    const options = { cwd: here.directory.path, env: here.env };
+    const before = here.sandbox.journal.entries().length;
+    const running = startWarmCalops(words, options, (stream, chunk) => {
+      if (stream === 'stdout') stdout += chunk;
+      else stderr += chunk;
+    });
+    const isCalling = () =>
+      here.sandbox.journal
+        .entries()
+        .slice(before)
+        .some(({ method }) => method === 'POST');
+    await expect.poll(isCalling, { interval: 5 }).toBe(true);
+    running.kill('SIGINT');
+    expect(await running.ended).toBe(0);
+    here.sandbox.setFaults({ rules: [] });
+    expect(stderr).toContain('Completing the booking; Ctrl-C again ends at once.');
+    expect(stdout).toMatch(/^booked: /);
   });
 
   it('takes a time with an offset as it is written', async () => {
@@ -116,6 +153,8 @@ describe('calops book', () => {
     ['invalid-time', ['cut', '--at', '2026-02-30T10:00Z']],
     ['invalid-time', ['cut', '--at', '2027-03-28T02:30']],
     ['invalid-time', ['cut', '--at', '2027-10-31T02:30']],
+    ['invalid-time', ['cut', '--at', '9999-01-01T10:00']],
+    ['invalid-time', ['cut', '--at', '0001-01-01T10:00Z']],
     ['unknown-company', ['cut', '--at', comingMonday('09:00'), '--company', 'nobody']],
     ['usage', ['cut', '--at', comingMonday('09:00'), '--email', 'anna']],
     ['usage', ['cut', '--at', comingMonday('09:00'), '--phone', '030 123']],

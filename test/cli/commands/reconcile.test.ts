@@ -85,6 +85,22 @@ describe('plan, apply, verify, explain', () => {
   });
 
   it.each([
+    ['--env', 'staging', 'it is a plan for production'],
+    ['--dir', 'elsewhere', 'a plan contains its manifests'],
+  ])('a saved plan is not applied with another %s (1)', async (option, value, why) => {
+    await using world = await cliWorld();
+    await world.run('plan', '--out', 'p.json');
+    const before = JSON.stringify(world.sandbox.state());
+    const ended = await world.run('apply', 'p.json', '--yes', '--json', option, value);
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      error: { code: 'plan-option', message: expect.stringContaining(why) as string },
+    });
+    expect(JSON.stringify(world.sandbox.state())).toBe(before);
+    expect((await world.run('apply', 'p.json', '--yes', '--env', 'production')).code).toBe(0);
+  });
+
+  it.each([
     ['is not there', null, 'plan-unreadable'],
     ['is no JSON', 'hello', 'plan-not-json'],
     ['is no plan', '{}', 'plan-not-a-plan'],

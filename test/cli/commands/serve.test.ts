@@ -172,7 +172,7 @@ describe('calops serve does not start', () => {
     },
   );
 
-  it('where the port is in use, or the address is no address of this machine (1)', async () => {
+  it('where the port is in use, or the host cannot be resolved or is not of this machine (1)', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -182,6 +182,10 @@ describe('calops serve does not start', () => {
       body: { error: { code: 'port-unusable' } },
     });
     other.close();
+    expect(await here.json('serve', '--host', 'no host')).toMatchObject({
+      code: 1,
+      body: { error: { code: 'port-unusable', message: 'no host:8080 has a host that cannot be resolved.' } },
+    });
     const { code, stderr } = await here.run('serve', '--host', '203.0.113.1', '--quiet');
     expect({ code, stderr }).toEqual({
       code: 1,

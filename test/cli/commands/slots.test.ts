@@ -82,6 +82,7 @@ describe('calops slots', () => {
     ['unknown-branch', ['cut', '--branch', 'nord']],
     ['unknown-company', ['cut', '--company', 'nobody']],
     ['invalid-time', ['cut', '--after', 'next week']],
+    ['invalid-time', ['cut', '--after', '9999-01-01T10:00']],
     ['usage', ['cut', '--limit', '0']],
   ])('says %s: %j (1)', async (code, words) => {
     expect(await here.json('slots', ...words)).toMatchObject({ code: 1, body: { error: { code } } });

@@ -129,6 +129,8 @@ describe('calops holidays', () => {
   it.each([
     [['--country', 'XX', '--year', '2027'], 'there is no country "XX"'],
     [['--country', 'DE', '--state', 'ZZ', '--year', '2027'], 'there is no state of DE "ZZ"'],
+    [['--country', 'DE', '--year', '27'], 'Expected a year from 1900 to 2999.'],
+    [['--country', 'DE', '--year', '2027', '--language', 'xx'], 'there is no language of DE "xx"'],
     [['--country', 'DE'], "required option '--year <YEAR>'"],
   ])('%j ends with 1: %s', async (words, message) => {
     const { code, stderr } = await holidays(...words);
