@@ -187,7 +187,7 @@ function teamOf(seen: Gathered<Observation>): Gathered<ReadTeam> {
 }
 
 function fixOf({ code, message }: UnknownReason) {
-  return { code, message, fix: `calops help errors (${code})` };
+  return { code, message, fix: `calops explain unproven-${code}` };
 }
 
 /** The community edition lacks the route, and otherwise behaves like Cal.com. */
@@ -253,6 +253,6 @@ async function askServer<T>(interrupt: AbortSignal, work: () => Promise<T>): Pro
   } catch (error) {
     if (!(error instanceof CalcomError) || interrupt.aborted) throw error;
     const code = error.kind === 'aborted' ? 'timeout' : error.kind;
-    return { kind: 'failed', code, message: error.message, fix: `calops help errors (calcom-${code})` };
+    return { kind: 'failed', code, message: error.message, fix: `calops explain calcom-${code}` };
   }
 }

@@ -224,7 +224,7 @@ function appliedText({ plan, report, already }: Applied, printer: Printer): stri
         renderApplyText(report, { colour, already, heldBack, guards, move: plan.move })
       );
     }
-    return renderApplyText(report, { colour, already, heldBack, move: plan.move });
+    return renderApplyText(report, { colour, already, heldBack, drift: plan.drift.length, move: plan.move });
   }
   if (plan.unknown.length > 0) return renderPlanText(plan, { colour });
   return `${plan.company}: not confirmed, nothing was applied.\n`;

@@ -4,7 +4,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField, HostSettings } from '../../model/event-type/event-type.ts';
 import type { Hazard } from '../../model/event-type/hazard.ts';
 import type { CapacityChange } from './capacity.ts';
-import type { DisplacedAppointment, DisplacedBooking } from './customer-impact.ts';
+import type { DisplacedAppointment, DisplacedBooking } from './displaced.ts';
 import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';

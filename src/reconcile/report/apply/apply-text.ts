@@ -24,6 +24,8 @@ export interface ApplyTextOptions {
   readonly heldBack?: number;
   /** Codes of the guards that tripped. */
   readonly guards?: readonly string[];
+  /** Number of differences in Cal.com that the plan reports and leaves. */
+  readonly drift?: number;
   /** The move of the plan, if there is one. */
   readonly move?: TeamMove | null;
 }
@@ -52,8 +54,11 @@ function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette)
   return [`  ${colour(WORDS[outcome])}  ${KIND_NAMES[change.kind]} ${visible(change.name)}${why}`];
 }
 
-function nothingSentence({ heldBack = 0, guards = [] }: ApplyTextOptions): string {
-  if (heldBack === 0) return 'Nothing to do: nothing was written.';
+function nothingSentence({ heldBack = 0, guards = [], drift = 0 }: ApplyTextOptions): string {
+  if (heldBack === 0) {
+    const left = `${counted(drift, 'difference')} made outside git ${drift === 1 ? 'is' : 'are'} unchanged`;
+    return `Nothing to do: nothing was written.${drift === 0 ? '' : ` ${left}; calops plan lists ${drift === 1 ? 'it' : 'them'}.`}`;
+  }
   const by = guards.length === 0 ? '' : ` (${[...new Set(guards)].join(', ')})`;
   return `Nothing was written: ${counted(heldBack, 'change is', 'changes are')} held back${by}. calops plan lists each guard with its fix.`;
 }

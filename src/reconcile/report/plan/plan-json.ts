@@ -1,5 +1,5 @@
 import type { CapacityChange } from '../../plan/capacity.ts';
-import type { DisplacedAppointment, DisplacedBooking } from '../../plan/customer-impact.ts';
+import type { DisplacedAppointment, DisplacedBooking } from '../../plan/displaced.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { WaitingNote } from '../../desired/desired-state.ts';
 import type { Position } from '../../../model/diagnostic.ts';

@@ -2,7 +2,7 @@ import { blocksBooking } from '../../../model/event-type/hazard.ts';
 import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { CapacityChange } from '../../plan/capacity.ts';
-import type { DisplacedAppointment, DisplacedBooking } from '../../plan/customer-impact.ts';
+import type { DisplacedAppointment, DisplacedBooking } from '../../plan/displaced.ts';
 import type { DriftKind, DriftNote, EventTypeNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { distinguish } from '../look-alikes.ts';

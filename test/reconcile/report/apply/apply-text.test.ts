@@ -38,6 +38,15 @@ describe('renderApplyText', () => {
     );
   });
 
+  it.each([
+    [1, '1 difference made outside git is unchanged; calops plan lists it.'],
+    [3, '3 differences made outside git are unchanged; calops plan lists them.'],
+  ])('says that nothing was written, and that drift of %i is left', (drift, sentence) => {
+    expect(renderApplyText(nothing, { colour: false, drift })).toBe(
+      `friseur (production)\nNothing to do: nothing was written. ${sentence}\n`,
+    );
+  });
+
   it('says of a plan that was applied before that it was', () => {
     expect(renderApplyText(nothing, { colour: false, already: 45 })).toContain(
       '45 changes of this plan had been applied before.',
