@@ -31,7 +31,7 @@ export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: stri
     throw new CommandError(
       'invalid-days',
       `The span has ${days} days; the limit is ${MOST_DAYS}.`,
-      'Ask for less at once.',
+      'Give --from a later day, or --to an earlier one.',
     );
   }
   return { from: start.toString(), to: last.toString() };
@@ -54,5 +54,5 @@ function plainDay(text: string): Temporal.PlainDate {
       // 30 February: reported like any other text that is not a day
     }
   }
-  throw new CommandError('invalid-days', `${JSON.stringify(text)} is not a day.`, 'Write 2026-11-30.');
+  throw new CommandError('invalid-days', `${JSON.stringify(text)} is not a day.`, 'Write a day as 2026-11-30.');
 }

@@ -67,7 +67,7 @@ export function withCompany(command: Command): Command {
 }
 
 export function wholeNumber(text: string): number {
-  const number = Number(text);
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
   return number;
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../../app/context.ts';
 import { collect, declareCommand, someText, wholeNumber, withManifests, withParallel, year } from './command.ts';
 
@@ -157,9 +157,19 @@ function declareImportOne(parent: Command, context: Context): void {
     .requiredOption('--as <SERVICE/KEY>', 'service and segment')
     .action(async (id: string) => {
       const { importCommand } = await import('../commands/import.ts');
-      const eventTypeId = wholeNumber(id);
+      const eventTypeId = eventTypeIdOf(id);
       process.exitCode = await importCommand({ dir: undefined, eventTypeId }, command.optsWithGlobals(), context);
     });
+}
+
+function eventTypeIdOf(text: string): number {
+  try {
+    return wholeNumber(text);
+  } catch {
+    throw new InvalidArgumentError(
+      `argument 'ID' is invalid: "${text}" is not the id of an event type, a whole number.`,
+    );
+  }
 }
 
 function declareHosts(program: Command, context: Context): void {

@@ -61,7 +61,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
         ...invalid(
           [...path, String(params['propertyName'])],
           code ?? 'invalid-name',
-          code === 'invalid-date' ? 'is not a date' : 'is not a name',
+          `${quoted(String(params['propertyName']))} is not a ${code === 'invalid-date' ? 'date' : 'name'}`,
           schema,
         ),
         part: 'key',
