@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { CommandError } from '../../app/command-error.ts';
 import { problem, type ProblemCode } from '../../model/results.ts';
+import { isInRange } from '../../model/time/local-time.ts';
 import { resolveRequest, type ServiceRequest } from '../../runtime/company/candidates.ts';
 import type { CompanyContext } from '../../runtime/company/company-context.ts';
 import { byName, type Tenant } from '../../runtime/company/tenant.ts';
@@ -73,7 +74,10 @@ export function instantAt(
   request: Pick<ServiceRequest, 'service' | 'branch'>,
 ): number {
   const resolved = resolveRequest(tenant, { ...request, staff: null });
-  return localInstant(time, 'code' in resolved ? tenant.company.timeZone : resolved.branch.timeZone);
+  const ms = localInstant(time, 'code' in resolved ? tenant.company.timeZone : resolved.branch.timeZone);
+  if (isInRange(ms)) return ms;
+  const years = 'Write a time of the years 1900 to 2999, for example 2026-11-30T10:00.';
+  throw new CommandError('invalid-time', `${JSON.stringify(time)} is not a time that can be booked.`, years);
 }
 
 /**
@@ -82,10 +86,6 @@ export function instantAt(
  */
 function localInstant(text: string, timeZone: string): number {
   const written = text.trim().replace(' ', 'T');
-  if (/^\d{4}-/.test(written) && !/^(?:19|2\d)/.test(written)) {
-    const years = 'Write a time of the years 1900 to 2999, for example 2026-11-30T10:00.';
-    throw new CommandError('invalid-time', `${JSON.stringify(text)} is not a time that can be booked.`, years);
-  }
   const way = `Write 2026-11-30T10:00 for ${timeZone}, or add an offset.`;
   try {
     if (/(?:Z|[+-]\d{2}:?\d{2})$/i.test(written)) return Temporal.Instant.from(written).epochMilliseconds;

@@ -10,6 +10,10 @@ export function localTime(ms: number, timeZone: string): string {
 const FIRST_MS = Date.UTC(1900, 0, 1);
 const LAST_MS = Date.UTC(3000, 0, 1);
 
+export function isInRange(ms: number): boolean {
+  return ms >= FIRST_MS && ms < LAST_MS;
+}
+
 /**
  * The instant of a time in ISO 8601. Undefined: the calendar or the clock has no such time, or it is out of range. `Date.parse` reads 30
  * February as 2 March.
@@ -17,7 +21,7 @@ const LAST_MS = Date.UTC(3000, 0, 1);
 export function instantMs(text: string): number | undefined {
   try {
     const { epochMilliseconds: ms } = Temporal.Instant.from(text);
-    return ms >= FIRST_MS && ms < LAST_MS ? ms : undefined;
+    return isInRange(ms) ? ms : undefined;
   } catch {
     return undefined;
   }
