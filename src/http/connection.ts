@@ -79,7 +79,7 @@ export class Connection implements Sending {
 
   async send({ method, path, headers, answerMs, signal, receiver, ...call }: HttpCall): Promise<HttpAnswer | Lost> {
     const content = contentOf(call);
-    const deadline = AbortSignal.timeout(answerMs);
+    using deadline = deadlineAfter(answerMs);
     try {
       const answer = await this.#pool.request({
         method,
@@ -90,13 +90,13 @@ export class Connection implements Sending {
           ...(content !== null && { 'content-type': content.type }),
         },
         body: content?.text ?? null,
-        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+        signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
       });
       const head = { status: answer.statusCode, headers: answer.headers };
       if (receiver === undefined || head.status !== 200) return { ...head, text: await answer.body.text() };
       return { ...head, ...(await split(answer.body, receiver, this.#wholeCharacters)) };
     } catch (error) {
-      return { error, isLate: deadline.aborted };
+      return { error, isLate: deadline.signal.aborted };
     }
   }
 
@@ -104,6 +104,14 @@ export class Connection implements Sending {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+/** As `AbortSignal.timeout`, which keeps its timer and its signals in memory for the whole time, also when the answer came long before. */
+function deadlineAfter(ms: number): Disposable & Pick<AbortController, 'signal'> {
+  const controller = new AbortController();
+  const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+  const timer = setTimeout(() => controller.abort(late), ms).unref();
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 /** The text of a body, or what a receiver leaves of it. */
